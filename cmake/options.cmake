@@ -1,0 +1,24 @@
+# Compile options shared by every target of ours, through the interface target weir_options.
+add_library(weir_options INTERFACE)
+target_include_directories(weir_options INTERFACE ${PROJECT_SOURCE_DIR})
+# Floats are IEEE doubles without contraction: results are the same on every machine (docs/semantics.md, aggregates).
+target_compile_options(weir_options INTERFACE -Wall -Wextra -Wpedantic -ffp-contract=off)
+if(WEIR_WERROR)
+  target_compile_options(weir_options INTERFACE -Werror)
+endif()
+if(WEIR_SANITIZE)
+  target_compile_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE} -fno-omit-frame-pointer -g)
+  target_link_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE})
+endif()
+
+# weir_library(NAME LINKS...): the static library of the folder it is called in, of every .cc file there.
+function(weir_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC weir_options ${ARGN})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE weir_options ${ARGN})
+  endif()
+endfunction()

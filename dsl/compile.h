@@ -1,0 +1,21 @@
+// Text → plan: parse, check, plan.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dsl/diagnostic.h"
+#include "dsl/plan.h"
+
+namespace weir::dsl {
+
+struct CompileOptions {
+  // Parameters given from outside: name → text of the value as it would stand in the file ("10", "5m").
+  std::map<std::string, std::string> params;
+};
+
+// All findings of the text go to `diagnostics`. The plan is absent exactly when there is an error among them.
+std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics);
+
+}  // namespace weir::dsl

@@ -1,0 +1,127 @@
+// Operator: one node of the plan, running in one task. Rows are pushed down by plain calls; time is passed by the task.
+//
+// Life: made by MakeOperator, connected, Open()ed on the task's committed state; then Process and Fire in any number, and
+// at every commit PrepareCommit (may push rows) and Flush (writes dirty state to the batch). Between Flush and the commit
+// nothing is read. A failed commit destroys the task: operators never roll back.
+//
+// Thread contract: all calls on the task's thread.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dsl/plan.h"
+#include "runtime/base/status.h"
+#include "runtime/row/slot.h"
+#include "runtime/state/batch.h"
+#include "runtime/state/task_state.h"
+
+namespace weir::ops {
+
+inline constexpr int64_t kNever = std::numeric_limits<int64_t>::max();   // no timer
+inline constexpr int64_t kNoTime = std::numeric_limits<int64_t>::min();  // ∅: below every time
+
+// What leaves a task. Views are valid during the call; the port copies.
+struct OutputRecord {
+  bool has_key = false, has_value = true;
+  std::string_view key, value;
+  int64_t timestamp = 0;
+  int32_t partition = -1;  // -1: by murmur2 of the key, or the task's number mod partitions without a key
+  const std::vector<std::pair<std::string, std::string>>* headers = nullptr;
+};
+
+enum class OutputKind : uint8_t { kTopic, kRepartition, kInvalid, kLate, kErrors, kFile, kStdout };
+struct OutputSpec {
+  OutputKind kind = OutputKind::kTopic;
+  std::string name;  // topic (repartition: the plan's name of it) or path
+};
+
+// Where a driver takes what its tasks write.
+class OutputPort {
+ public:
+  virtual ~OutputPort() = default;
+  virtual int Open(const OutputSpec& spec) = 0;            // handle, once a name
+  virtual int32_t Partitions(int output) const = 0;        // repartition topics
+  virtual void Write(int output, const OutputRecord& record) = 0;
+};
+
+// What happened to a record or row that an operator could not take.
+struct Failure {
+  std::string_view code;      // "E_ARITHMETIC"
+  std::string_view message;   // for people; no values
+  std::string_view field;     // may be empty
+};
+
+// The task, as its operators see it.
+class TaskContext {
+ public:
+  virtual ~TaskContext() = default;
+
+  // The record being processed cannot be taken by `node`: invalid topic, or errors topic when no source record is behind
+  // it. At most once per (record, operator).
+  virtual void RecordError(const plan::Node& node, const Failure& failure) = 0;
+  // A row could not be made although its records were accepted (semantics 11.3).
+  virtual void RowError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
+  virtual void Late(const plan::Node& node) = 0;
+  // The committed state cannot be read or is not what it should be: the task stops after this record.
+  virtual void StateFailed(const Status& status) = 0;
+  // A detector raised an alert; the scores of an evaluation changed (for the live status and the CSV).
+  virtual void AlertRaised(const plan::Node& node) = 0;
+
+  const plan::Plan* plan = nullptr;
+  state::TaskState* state = nullptr;
+  OutputPort* port = nullptr;
+  Arena* arena = nullptr;      // reset when the record or instant is through
+  int64_t clock = kNoTime;     // stream time S
+  int64_t sweep = kNoTime;     // instant being swept, or kNoTime
+  int64_t emission = 0;        // numbers rows made by time
+  int32_t partition = 0;
+  int subtopology = 0;
+  int64_t sequence = 0;        // of repartition records written by this task
+  size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
+  bool fresh_state = false;    // the state was empty when the task opened: a cache that never evicted knows every key
+};
+
+class Operator {
+ public:
+  Operator(const plan::Node& node, TaskContext* task) : node_(node), task_(task) {}
+  virtual ~Operator() = default;
+  Operator(const Operator&) = delete;
+  Operator& operator=(const Operator&) = delete;
+
+  virtual Status Open() { return Status::Ok(); }
+  virtual void Process(const Row& row) = 0;
+  virtual int64_t NextDue() { return kNever; }         // earliest due instant of any timer
+  virtual void Fire(int64_t instant) { (void)instant; }  // fires timers with due <= instant, in order
+  virtual void PrepareCommit() {}
+  virtual Status Flush(state::StateBatch* batch) {
+    (void)batch;
+    return Status::Ok();
+  }
+  virtual size_t dirty_bytes() const { return 0; }
+
+  const plan::Node& node() const { return node_; }
+  void ConnectTo(Operator* next) { outputs_.push_back(next); }
+  // The operator's own clock: the task's, or the instant of the running sweep once it has fired in it (semantics 2.3).
+  int64_t clock() const { return fired_ > task_->clock ? fired_ : task_->clock; }
+  void set_fired(int64_t instant) { fired_ = instant; }
+
+ protected:
+  void Push(const Row& row) {
+    for (Operator* next : outputs_) next->Process(row);
+  }
+  TaskContext* task() const { return task_; }
+
+  const plan::Node& node_;
+  std::vector<Operator*> outputs_;  // by name: the plan's order
+
+ private:
+  TaskContext* task_;
+  int64_t fired_ = kNoTime;
+};
+
+}  // namespace weir::ops
