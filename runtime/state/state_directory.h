@@ -37,7 +37,8 @@ class StateDirectory {
   // Creates the directory if it is not there, takes the lock (waiting half a second for a process that is just ending),
   // and raises the limit on open files to the hard limit. K0201, K0202, K0204.
   static Result<std::unique_ptr<StateDirectory>> Open(const std::string& dir, const StateDirectoryOptions& options);
-  // The pid of the process that holds the directory's lock; 0 if none does or there is no such directory.
+  // The pid of the process that holds the directory's lock; 0 if none does or there is no such directory, -1 if it is
+  // held by a process that has not written its pid yet.
   static pid_t LockHolder(const std::string& dir);
   // The task directories in dir, sorted; needs no lock.
   static Result<std::vector<std::string>> ListTasks(const std::string& dir);

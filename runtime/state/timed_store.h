@@ -13,7 +13,7 @@
 // nothing. An index row that does not match its row any more (left by a restore) is dropped without harm.
 //
 // Invariants: an entry differs from disk only if it is in dirty_; clean entries are on the LRU list, at most
-// cache_entries of them; no index row on disk is below low_.
+// cache_entries of them; no index row on disk is below low_. A restore is over before the TimedStore is made.
 // Errors: reading can fail. Find then returns nullptr, and the failure is kept: status(), and Flush, return it. A
 // batch of a failed Flush must not be applied.
 // Thread contract: the task's thread.
@@ -90,6 +90,7 @@ class TimedStore {
   void Trim();
   Status Expire(int64_t now, StateBatch* batch);
   Status ExpireRow(int64_t due, std::string_view key, StateBatch* batch);
+  Status Fail(Status status);
   void FlushEntry(Entry* entry, int64_t now, StateBatch* batch);
 
   TaskState* state_;
@@ -101,7 +102,7 @@ class TimedStore {
   Entry* newest_ = nullptr;
   Entry* oldest_ = nullptr;
   size_t clean_ = 0;
-  int64_t low_ = std::numeric_limits<int64_t>::min();       // no index row on disk is due before
+  int64_t low_ = std::numeric_limits<int64_t>::min();  // no index row on disk is due before; spares empty looks
   std::string scratch_;
   Status status_;
 };
