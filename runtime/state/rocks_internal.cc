@@ -108,7 +108,8 @@ rocksdb::ColumnFamilyOptions RocksEnvironment::StoreOptions(const RocksOptions& 
   rocksdb::ColumnFamilyOptions store;
   store.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   store.write_buffer_size = meta ? std::min(options.write_buffer_bytes, size_t{1} << 20) : options.write_buffer_bytes;
-  store.arena_block_size = size_t{128} << 10;  // the default, 1 MiB, is what an idle store would cost
+  // The default, up to 1 MiB, is what every idle store would cost.
+  store.arena_block_size = std::min(size_t{128} << 10, store.write_buffer_size / 8);
   store.compression = compression_;
   store.level_compaction_dynamic_level_bytes = true;
   return store;
