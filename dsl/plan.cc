@@ -22,9 +22,7 @@ Schema EvaluateRecordSchema() {
           {"task", Of(Kind::kString)},
           {"detector", Of(Kind::kString, true)},
           {"episode", Of(Kind::kString, true)},
-          {"first", Of(Kind::kTimestamp, true)},
-          {"last", Of(Kind::kTimestamp, true)},
-          {"events", Of(Kind::kInt, true)},
+          {"intervals", Type::ListOf(Of(Kind::kInt)).AsNullable()},  // first, last, events; first, last, events; …
           {"cell_key", Of(Kind::kString, true)},
           {"cell", Of(Kind::kTimestamp, true)},
           {"alert_id", Of(Kind::kString, true)},
