@@ -7,10 +7,9 @@ if(WEIR_WERROR)
   target_compile_options(weir_options INTERFACE -Werror)
 endif()
 if(WEIR_SANITIZE)
-  # Undefined behaviour ends the program, as the other sanitizers' findings do. Vptr checks need type information that
-  # Debian's RocksDB is built without.
+  # Undefined behaviour ends the program, as the other sanitizers' findings do.
   target_compile_options(weir_options INTERFACE
-    -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-sanitize=vptr -fno-omit-frame-pointer -g1)
+    -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE})
 endif()
 
