@@ -2,8 +2,8 @@
 //
 //   float      shortest digits that read back; fixed with at least ".0" for 1e-4 <= |x| < 1e15, else d.ddde±XX; -0.0 is "0.0"
 //   timestamp  2026-01-31T12:00:00.250Z, always milliseconds and Z; years beyond 9999 have a sign and more digits
-//   duration   as a literal of the language: 250ms, 60s, 1m30s, 2h, 7d. One unit where one suffices and the number stays
-//              below 120, so 60s is "60s" and 90s "90s"; else the sum from the largest unit. In JSON: integer milliseconds
+//   duration   as a literal of the language: the sum from the largest unit (d h m s ms), units that are zero left out: 250ms,
+//              1m30s, 2h, 7d; a minute alone is "60s" and nothing is "0s". In JSON: integer milliseconds
 //   ip         v4 (also v4-mapped v6) dotted; v6 as RFC 5952: lower case, longest run of two or more zero groups as ::
 //   cidr       address/bits, bits of 32 where the address is v4
 //   bytes      base64 with padding (RFC 4648, section 4)
@@ -40,8 +40,8 @@ void AppendCidr(const char* seventeen_bytes, std::string* out);
 void AppendBase64(std::string_view bytes, std::string* out);
 void AppendJsonString(std::string_view utf8, std::string* out);   // with its quotes; escapes " \ and controls only
 
-// RFC 3339: YYYY-MM-DD ('T'|'t'|' ') HH:MM[:SS[(.|,)digits{1,9}]] (Z|z|±HH:MM|±HHMM|±HH). Digits past milliseconds are cut off.
-// A leap second (:60) is the first instant of the next minute. Years 0001 to 9999.
+// RFC 3339: YYYY-MM-DD ('T'|'t'|' ') HH:MM:SS [. digits{1,9}] (Z|z|±HH:MM|±HHMM). Digits past milliseconds are cut off.
+// A leap second (:60) is taken as the first second of the next minute. Years 0001 to 9999, also after the offset.
 bool ParseTimestamp(std::string_view text, int64_t* ms);
 // A number as epoch time: |n| < 1e11 are seconds (until the year 5138), else milliseconds (from 1973 on). False: out of
 // [kMinTimestamp, kMaxTimestamp].
@@ -53,7 +53,8 @@ bool ParseDuration(std::string_view text, int64_t* ms);
 bool ParseIp(std::string_view text, char* sixteen_bytes);
 bool ParseCidr(std::string_view text, char* seventeen_bytes);  // host bits must be zero
 bool ParseInt(std::string_view text, int64_t* value);        // [-]digits, whole text, in range
-bool ParseFloat(std::string_view text, double* value);       // decimal, whole text, finite
+// Decimal, whole text, correctly rounded; false when not finite. Too small for a double is 0.
+bool ParseFloat(std::string_view text, double* value);
 // Appends the decoded bytes. Padding is required; bits after the end must be zero.
 bool ParseBase64(std::string_view text, std::string* out);
 
