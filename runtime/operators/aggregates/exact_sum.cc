@@ -41,7 +41,28 @@ void ExactSum::AddDouble(double value, bool negate) {
   const unsigned place = exponent == 0 ? 0 : exponent - 1;  // bit of the sum that the mantissa's last bit is
   const unsigned shift = place % 64;
   const std::array<uint64_t, 2> limbs = {mantissa << shift, shift == 0 ? 0 : mantissa >> (64 - shift)};
-  AddNumber({limbs.data(), static_cast<int>(place / 64), 2, 0}, negate != ((bits & kSignBit) != 0));
+  const int at = static_cast<int>(place / 64);
+  negate = negate != ((bits & kSignBit) != 0);
+  // Most often the double lies well within the four limbs. (Not when they are zero: the base then follows the double.)
+  const bool fits = wide_ == nullptr && (at == base_ || at == base_ + 1) && !NarrowIsZero();
+  if (fits && AddWithin(limbs, at != base_, negate)) return;
+  AddNumber({limbs.data(), at, 2, 0}, negate);
+}
+
+// AddNarrow for a double whose lower limb is narrow_[0] or narrow_[1].
+bool ExactSum::AddWithin(const std::array<uint64_t, 2>& limbs, bool second, bool negate) {
+  const uint64_t flip = negate ? ~uint64_t{0} : 0;
+  const std::array<uint64_t, kNarrow> number = {second ? 0 : limbs[0], second ? limbs[0] : limbs[1], second ? limbs[1] : 0, 0};
+  std::array<uint64_t, kNarrow> sum;
+  uint64_t carry = negate ? 1 : 0;
+  for (size_t k = 0; k < kNarrow; ++k) {
+    const uint64_t partial = narrow_[k] + (number[k] ^ flip);
+    sum[k] = partial + carry;
+    carry = static_cast<uint64_t>(partial < narrow_[k]) | static_cast<uint64_t>(sum[k] < partial);
+  }
+  if (((sum[kNarrow - 1] ^ (sum[kNarrow - 1] << 1U)) & kSignBit) != 0) return false;
+  narrow_ = sum;
+  return true;
 }
 
 void ExactSum::AddSum(const ExactSum& other, bool negate) { AddNumber(other.Value(), negate); }
@@ -95,20 +116,22 @@ ExactSum::Number ExactSum::Value() const {
   return {narrow_.data(), base_, kNarrow, SignOf(narrow_.back())};
 }
 
-bool ExactSum::Magnitude(Wide* out) const {
-  out->fill(0);
+bool ExactSum::Magnitude(Wide* out, int* end) const {
   const Number value = Value();
   const bool negative = value.extension != 0;
-  AddLimbs(out->data(), kLimbs, value.at, value.limbs, value.n, value.extension, negative);
+  *end = value.at + value.n;  // the magnitude of the least number has no more limbs than the number
+  std::fill(out->begin(), out->begin() + *end, 0);
+  AddLimbs(out->data(), *end, value.at, value.limbs, value.n, value.extension, negative);
+  while (*end > 0 && (*out)[static_cast<size_t>(*end - 1)] == 0) --*end;
   return negative;
 }
 
 double ExactSum::Rounded() const {
   Wide magnitude;
-  const bool negative = Magnitude(&magnitude);
-  int limb = kLimbs - 1;
-  while (limb >= 0 && magnitude[static_cast<size_t>(limb)] == 0) --limb;
-  if (limb < 0) return 0.0;
+  int limbs = 0;
+  const bool negative = Magnitude(&magnitude, &limbs);
+  if (limbs == 0) return 0.0;
+  const int limb = limbs - 1;
   const auto at = [&magnitude](int k) { return magnitude[static_cast<size_t>(k)]; };
   const int top = limb * 64 + 63 - std::countl_zero(at(limb));  // the highest bit set
   const uint64_t sign = negative ? kSignBit : 0;
@@ -118,7 +141,7 @@ double ExactSum::Rounded() const {
   const int low = top - 52;  // the mantissa's last bit
   const auto shift = static_cast<unsigned>(low % 64);
   uint64_t mantissa = at(low / 64) >> shift;
-  if (shift != 0 && low / 64 + 1 < kLimbs) mantissa |= at(low / 64 + 1) << (64 - shift);
+  if (shift != 0 && low / 64 < limb) mantissa |= at(low / 64 + 1) << (64 - shift);
   mantissa &= (kMantissaMask << 1U) | 1U;
   const int half = low - 1;
   const bool above_half = ((at(half / 64) >> static_cast<unsigned>(half % 64)) & 1U) != 0;
@@ -134,10 +157,11 @@ double ExactSum::Rounded() const {
 
 void ExactSum::Encode(std::string* out) const {
   Wide magnitude;
-  const bool negative = Magnitude(&magnitude);
+  int limbs = 0;
+  const bool negative = Magnitude(&magnitude, &limbs);
   const auto byte = [&magnitude](size_t k) { return static_cast<char>(magnitude[k / 8] >> (8 * (k % 8))); };
   size_t begin = 0;
-  size_t end = size_t{kLimbs} * 8;
+  size_t end = static_cast<size_t>(limbs) * 8;
   while (end > 0 && byte(end - 1) == 0) --end;
   if (end == 0) {
     formats::AppendVarint(0, out);

@@ -54,11 +54,12 @@ class ExactSum {
   void AddNumber(Number number, bool negate);
   bool FitsNarrow(const Number& number) const;
   bool AddNarrow(const Number& number, bool negate);
+  bool AddWithin(const std::array<uint64_t, 2>& limbs, bool second, bool negate);
   bool NarrowIsZero() const { return (narrow_[0] | narrow_[1] | narrow_[2] | narrow_[3]) == 0; }
   void Widen();
   Number Value() const;
-  // The magnitude's limbs (all kLimbs of them); true if the sum is negative.
-  bool Magnitude(Wide* out) const;
+  // The magnitude's limbs up to the highest that is not zero, `end` of them; true if the sum is negative.
+  bool Magnitude(Wide* out, int* end) const;
 
   std::array<uint64_t, kNarrow> narrow_{};
   std::unique_ptr<Wide> wide_;
