@@ -17,7 +17,8 @@ kafka_jars() {
         rm -rf "$dir/libs.part"
         fetched=no
         for attempt in 1 2 3; do
-          if mvn -q -B -f "$dir/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
+          if mvn -q -B -Dstyle.color=never -f "$dir/pom.xml" \
+            org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies \
             -DincludeScope=runtime -DoutputDirectory="$dir/libs.part" >&2 </dev/null; then
             fetched=yes
             break
