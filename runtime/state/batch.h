@@ -73,7 +73,8 @@ class StateBatch {
 
 // Re-derives the local rows of one logged row that a restore has put into (or, value nullopt, deleted by) the batch.
 // Stores without local rows have no hook. A row may come back several times with different values before the newest
-// one; a layout must therefore tolerate local rows that no longer match their row (TimedStore checks when it uses them).
+// one; a layout must therefore tolerate local rows that do not match their row any more (TimedStore checks before it
+// uses them).
 using RestoreHook =
     std::function<void(std::string_view key, const std::optional<std::string>& value, StateBatch* batch)>;
 

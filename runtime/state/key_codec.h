@@ -9,7 +9,7 @@
 //
 // Every field ends by itself, so a tuple is the fields one after another, and a prefix of fields is a prefix of bytes.
 // "a" < "a\0": 61 00 00 < 61 00 FF …; and no encoding of bytes is a prefix of another, so what follows never decides
-// too early. Readers take what Append… wrote and refuse the rest by returning false; they advance *in only on success.
+// too early. Readers take what Append… wrote and refuse the rest by returning false, leaving *in where it was.
 #pragma once
 
 #include <array>

@@ -33,7 +33,7 @@ Status DirectoryError(const std::string& doing, const std::string& path, int err
 
 Status MakeDirectory(const std::string& dir) {
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return DirectoryError("cannot create", dir, errno);
-  struct stat info{};
+  struct stat info {};
   if (::stat(dir.c_str(), &info) != 0) return DirectoryError("cannot use", dir, errno);
   if (!S_ISDIR(info.st_mode)) return DirectoryError("cannot use", dir, ENOTDIR);
   if (::access(dir.c_str(), R_OK | W_OK | X_OK) != 0) return DirectoryError("cannot use", dir, errno);

@@ -1,4 +1,5 @@
-// The directory of a task's database as files: what is there before RocksDB looks, and its removal. Private to the folder.
+// The directory of a task's database as files: what is there before RocksDB looks, and its removal. Private to the
+// folder.
 #pragma once
 
 #include <string>

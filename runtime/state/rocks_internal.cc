@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
+#include <string_view>
 
 #include "runtime/base/log.h"
 #include "runtime/state/errors.h"
@@ -28,7 +29,9 @@ class SpdlogLogger : public rocksdb::Logger {
     if (!spdlog::should_log(to)) return;
     char text[1024];  // longer messages are cut
     std::vsnprintf(text, sizeof(text), format, args);
-    spdlog::log(to, "rocksdb: {}", static_cast<const char*>(text));
+    std::string_view message(text);
+    while (!message.empty() && message.back() == '\n') message.remove_suffix(1);
+    spdlog::log(to, "rocksdb: {}", message);
   }
   void LogHeader(const char*, va_list) override {}  // hundreds of lines of options at every opening
 
@@ -110,6 +113,8 @@ rocksdb::ColumnFamilyOptions RocksEnvironment::StoreOptions(const RocksOptions& 
   store.write_buffer_size = meta ? std::min(options.write_buffer_bytes, size_t{1} << 20) : options.write_buffer_bytes;
   // The default, up to 1 MiB, is what every idle store would cost.
   store.arena_block_size = std::min(size_t{128} << 10, store.write_buffer_size / 8);
+  // More than the default 2, so that a restore seldom waits for a flush; the shared limit bounds their memory.
+  store.max_write_buffer_number = 4;
   store.compression = compression_;
   store.level_compaction_dynamic_level_bytes = true;
   return store;

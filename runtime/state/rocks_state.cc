@@ -136,7 +136,8 @@ Status RocksState::Open() {
   const FilesFound found = LookForDatabase(dir_);
   if (found == FilesFound::kRemains) return Damaged(dir_, "the file CURRENT is missing");
   if (found == FilesFound::kNothing && read_only_) {
-    return Status::Error(kNoState, "there is no state in " + dir_, "check the path; a task's state is made by `weir run`");
+    return Status::Error(kNoState, "there is no state in " + dir_,
+                         "check the path; a task's state is made by `weir run`");
   }
   rocksdb::DBOptions options = environment_->DbOptions(options_);
   // Only then: with it, a database without CURRENT would silently become an empty one.
@@ -172,9 +173,8 @@ Status RocksState::OpenFamilies(const rocksdb::DBOptions& options, const std::ve
   }
   std::sort(on_disk_.begin(), on_disk_.end());
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened = read_only_
-                                     ? rocksdb::DB::OpenForReadOnly(options, dir_, descriptors, &families_, &db)
-                                     : rocksdb::DB::Open(options, dir_, descriptors, &families_, &db);
+  const rocksdb::Status opened = read_only_ ? rocksdb::DB::OpenForReadOnly(options, dir_, descriptors, &families_, &db)
+                                            : rocksdb::DB::Open(options, dir_, descriptors, &families_, &db);
   if (!opened.ok()) return OpenError(opened, dir_);
   db_.reset(db);
   if (read_only_) names_ = on_disk_;
@@ -210,8 +210,8 @@ Status RocksState::CheckFormat() {
   if (!empty.ok()) return empty.status();
   if (!*empty) return Damaged(dir_, "its format version is missing");
   if (read_only_) return Status::Ok();
-  return WriteError(
-      db_->Put(rocksdb::WriteOptions(), meta_, ToSlice(kFormatKey), std::to_string(kFormatVersion)), dir_);
+  return WriteError(db_->Put(rocksdb::WriteOptions(), meta_, ToSlice(kFormatKey), std::to_string(kFormatVersion)),
+                    dir_);
 }
 
 Result<bool> RocksState::IsEmpty() const {

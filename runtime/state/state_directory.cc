@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr char kLockFile[] = "LOCK";
 constexpr rlim_t kWantedFiles = 65536;
-constexpr rlim_t kOtherFiles = 192;    // sockets, logs, input and output files
+constexpr rlim_t kOtherFiles = 192;     // sockets, logs, input and output files
 constexpr rlim_t kFixedTaskFiles = 16;  // a database's log, manifest, lock, directories
 constexpr rlim_t kLeastTaskFiles = 40;
 
@@ -73,7 +73,7 @@ Status TakeLock(const std::string& dir, int fd) {
 }
 
 void MakePrivate(const std::string& dir) {
-  struct stat info{};
+  struct stat info {};
   if (::stat(dir.c_str(), &info) != 0 || (info.st_mode & 077) == 0) return;
   if (::chmod(dir.c_str(), 0700) != 0) {
     spdlog::warn("others may look into the state directory {}: {}", dir, std::generic_category().message(errno));

@@ -1,16 +1,16 @@
 // TaskState: the committed state of one task (one sub-topology and partition): its named stores and its meta rows.
 //
-// What it holds is always a committed prefix: a batch is applied after the Kafka transaction that contains the same rows
-// ("Kafka first, then one write batch"), whole or not at all, together with the offsets it belongs
-// to. So the state is never ahead of Kafka, and a crash is repaired by reading the end of the changelog.
+// What it holds is always a committed prefix: a batch is applied after the Kafka transaction with the same rows ("Kafka
+// first, then one write batch"), whole or not at all, together with the offsets it belongs to. So the state is never
+// ahead of Kafka, and a crash is repaired by reading the end of the changelog.
 //
 // Stores are numbered by their place in the list given at opening. Keys and values are bytes; a scan is in bytewise key
 // order. Meta rows live apart from every store and never show up in a scan of one.
 //
 // Thread contract: one thread at a time for one TaskState; different tasks are independent.
-// Iterators: must be destroyed before the next Apply, Wipe or the end of the TaskState (checked). They own their bounds.
-// Errors (runtime/state/errors.h has all codes): K0210 the state on disk is damaged: wipe it and restore from the
-// changelog; K0211 a write failed: destroy the TaskState, open it again later, roll forward; K0212 reading failed.
+// Iterators: they must be destroyed before the next Apply, Wipe or the end of the TaskState (checked).
+// Errors (errors.h has all codes): K0210 the state on disk is damaged: wipe it and restore from the changelog; K0211 a
+// write failed: destroy the TaskState, open it again later, roll forward; K0212 reading failed.
 // After a failed Apply the batch may or may not be found after reopening, but never a part of it, and every further
 // Apply of this object fails: a full disk is repaired by reopening, not by trying again (RocksDB cannot resume after a
 // failed log write).

@@ -73,7 +73,7 @@ class TimedStore {
     bool present = false;
     bool on_disk = false;
     bool dirty = false;
-    size_t cost = 0;  // what it counts in dirty_bytes_
+    size_t cost = 0;         // what it counts in dirty_bytes_
     Entry* newer = nullptr;  // LRU list, clean entries only
     Entry* older = nullptr;
   };

@@ -34,8 +34,12 @@ std::vector<uint8_t> Unsigned(const std::string& s) { return {s.begin(), s.end()
 
 TEST(KeyCodec, OrderOfEncodingsIsOrderOfTuples) {
   std::mt19937 random(7);
-  const std::string alphabet("\0\x01\xff\xfe" "ab", 6);
-  const int64_t ints[] = {std::numeric_limits<int64_t>::min(), -256, -1, 0, 1, 255, std::numeric_limits<int64_t>::max()};
+  const std::string alphabet(
+      "\0\x01\xff\xfe"
+      "ab",
+      6);
+  const int64_t ints[] = {std::numeric_limits<int64_t>::min(), -256, -1, 0, 1, 255,
+                          std::numeric_limits<int64_t>::max()};
   auto text = [&] {
     std::string s(random() % 4, ' ');
     for (char& c : s) c = alphabet[random() % alphabet.size()];
@@ -64,7 +68,9 @@ TEST(KeyCodec, OrderOfEncodingsIsOrderOfTuples) {
 TEST(KeyCodec, KnownBytes) {
   std::string out;
   AppendBytes(std::string_view("a\0b", 3), &out);
-  EXPECT_EQ(out, std::string("a\0\xff" "b\0\0", 6));
+  EXPECT_EQ(out, std::string("a\0\xff"
+                             "b\0\0",
+                             6));
   out.clear();
   AppendInt(-1, &out);
   EXPECT_EQ(out, "\x7f\xff\xff\xff\xff\xff\xff\xff");
@@ -99,7 +105,8 @@ TEST(KeyCodec, PrefixEnd) {
 }
 
 TEST(KeyCodec, Varint) {
-  for (uint64_t v : {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{1} << 40, std::numeric_limits<uint64_t>::max()}) {
+  for (uint64_t v :
+       {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{1} << 40, std::numeric_limits<uint64_t>::max()}) {
     std::string out;
     AppendVarint(v, &out);
     std::string_view in = out;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <random>
 
+#include "runtime/base/log.h"
 #include "runtime/state/rocks_state.h"
 #include "runtime/state/state_directory.h"
 #include "tests/runtime/state/support.h"
@@ -67,12 +68,12 @@ bool MountSmall(const std::string& dir) {
   return ::mount("tmpfs", dir.c_str(), "tmpfs", 0, "size=12m") == 0;
 }
 
-#define REQUIRE(cond)                                                          \
-  do {                                                                         \
-    if (!(cond)) {                                                             \
-      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #cond);  \
-      return 1;                                                                \
-    }                                                                          \
+#define REQUIRE(cond)                                                         \
+  do {                                                                        \
+    if (!(cond)) {                                                            \
+      std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #cond); \
+      return 1;                                                               \
+    }                                                                         \
   } while (0)
 
 // full DIR BYTES: fills a disk of 12 MB with rows of BYTES, frees space, reopens. 77: no small disk can be mounted.
@@ -96,8 +97,10 @@ int FullDisk(const std::string& dir, const std::string& bytes) {
     batch.Put(0, "k" + std::to_string(applied + 1), value);
     batch.PutMeta("n", std::to_string(applied + 1));
     status = state->Apply(batch);
-    if (status.ok()) ++applied;
-    else REQUIRE(status.code() == "K0211");
+    if (status.ok())
+      ++applied;
+    else
+      REQUIRE(status.code() == "K0211");
     REQUIRE(applied < 10'000'000);
   }
   REQUIRE(applied > 0);
@@ -132,6 +135,7 @@ int RunRole(const std::vector<std::string>& words) {
 }  // namespace weir::state::testing
 
 int main(int argc, char** argv) {
+  weir::InitLog("error", "text");  // to stderr: a child's stdout is for its parent; damage is what many tests are about
   if (argc > 2 && std::strcmp(argv[1], "--child") == 0) {
     return weir::state::testing::RunRole(std::vector<std::string>(argv + 2, argv + argc));
   }

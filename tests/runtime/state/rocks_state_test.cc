@@ -166,7 +166,8 @@ TEST_F(RocksStateTest, FormatVersions) {
   Fill(10, 10);
   auto rewrite = [&](const char* version) {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const char* name : {"default", "store.a", "store.b"}) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    for (const char* name : {"default", "store.a", "store.b"})
+      families.emplace_back(name, rocksdb::ColumnFamilyOptions());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(rocksdb::DBOptions(), task_, families, &handles, &db).ok());

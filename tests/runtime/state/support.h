@@ -48,14 +48,14 @@ class Child {
   int out_ = -1;
 };
 
-#define ASSERT_OK(expr)                                      \
-  do {                                                       \
-    const ::weir::Status status_assert_ = (expr);            \
+#define ASSERT_OK(expr)                                            \
+  do {                                                             \
+    const ::weir::Status status_assert_ = (expr);                  \
     ASSERT_TRUE(status_assert_.ok()) << status_assert_.ToString(); \
   } while (0)
-#define EXPECT_OK(expr)                                      \
-  do {                                                       \
-    const ::weir::Status status_expect_ = (expr);            \
+#define EXPECT_OK(expr)                                            \
+  do {                                                             \
+    const ::weir::Status status_expect_ = (expr);                  \
     EXPECT_TRUE(status_expect_.ok()) << status_expect_.ToString(); \
   } while (0)
 

@@ -39,8 +39,10 @@ std::unique_ptr<TaskState> Restore(const std::vector<Write>& log, std::unique_pt
   const RestoreHook hook = TimedStore::MakeRestoreHook(0);
   StateBatch batch;
   for (size_t i = 0; i < log.size(); ++i) {
-    if (log[i].value) batch.Put(0, log[i].key, *log[i].value);
-    else batch.Delete(0, log[i].key);
+    if (log[i].value)
+      batch.Put(0, log[i].key, *log[i].value);
+    else
+      batch.Delete(0, log[i].key);
     hook(log[i].key, log[i].value, &batch);
     if (i % 7 == 6 || i + 1 == log.size()) {
       EXPECT_OK(state->Apply(batch));
