@@ -62,6 +62,13 @@ class Message {
   void ForEachHeader(const std::function<void(std::string_view name, std::string_view value)>& f) const;
   std::optional<std::string_view> Header(const char* name) const;  // the last of that name
 
+  // Gives the message away; free it with FreeRaw, before the consumer ends. The views stay valid until then.
+  void* Release() {
+    kind_ = Kind::kNone;
+    return std::exchange(raw_, nullptr);
+  }
+  static void FreeRaw(void* raw);
+
   // Errors.
   Status status() const;
   bool fatal() const;               // this consumer is finished: fenced by another member of its instance name

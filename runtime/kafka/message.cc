@@ -26,6 +26,8 @@ Message::~Message() {
   if (raw_ != nullptr) rd_kafka_message_destroy(raw_);
 }
 
+void Message::FreeRaw(void* raw) { rd_kafka_message_destroy(static_cast<rd_kafka_message_s*>(raw)); }
+
 std::string_view Message::topic() const { return raw_->rkt == nullptr ? "" : rd_kafka_topic_name(raw_->rkt); }
 const void* Message::topic_handle() const { return raw_->rkt; }
 int32_t Message::partition() const { return raw_->partition; }
