@@ -75,6 +75,7 @@ Admin::~Admin() = default;
 
 Result<std::unique_ptr<Admin>> Admin::Create(const ClientConfig& config) {
   std::unique_ptr<Admin> self(new Admin(std::make_unique<Impl>(config)));
+  self->impl_->events.quiet = true;
   Result<Handle> rk = MakeHandle(config, ClientRole::kProducer, {}, &self->impl_->events);
   if (!rk.ok()) return rk.status();
   self->impl_->rk = std::move(*rk);

@@ -42,6 +42,20 @@ void ErrorCallback(rd_kafka_t* rk, int err, const char* reason, void* opaque) {
   static_cast<ClientEvents*>(opaque)->OnError(rk, err, reason);
 }
 
+// "host:9092/bootstrap: Connect to ipv4#host:9092 failed: Connection refused (after 0ms in state CONNECT, 1 identical …)"
+// → "host:9092: Connection refused": the rest is librdkafka's own business.
+std::string PlainReason(std::string text) {
+  const size_t after = text.find(" (after ");
+  if (after != std::string::npos) text.erase(after);
+  const size_t bootstrap = text.find("/bootstrap: ");
+  if (bootstrap == std::string::npos) return text;
+  const size_t scheme = text.rfind("//", bootstrap);  // "sasl_ssl://host:9093/bootstrap"
+  const size_t host = scheme == std::string::npos ? 0 : scheme + 2;
+  const size_t failed = text.find(" failed: ", bootstrap);
+  const size_t reason = failed == std::string::npos ? bootstrap + 12 : failed + 9;
+  return text.substr(host, bootstrap - host) + ": " + text.substr(reason);
+}
+
 // Sets all of `layer`; the user's values were checked one by one in MakeClientConfig, ours are right or a bug in us.
 Status SetAll(rd_kafka_conf_t* conf, const Properties& layer, const ClientEvents& events) {
   char text[512];
@@ -73,8 +87,11 @@ bool RateLimit::Allow(const std::string& kind, int64_t* suppressed) {
 }
 
 void ClientEvents::OnLog(int level, const char* facility, const char* text) {
-  // A property for producers given to a consumer, or the other way round: the user writes one block for both.
-  const bool quiet = level >= 7 || std::string_view(facility) == "CONFWARN";
+  // CONFWARN: a property for producers given to a consumer, or the other way round: the user writes one block for both.
+  // GETPID: the coordinator loads, or settles the transaction of the process before: what waiting is for. FAIL: told to
+  // the error callback as well. AUTOCREATE: the embedded broker cannot be asked not to make topics.
+  const std::string_view kind = facility;
+  const bool quiet = level >= 7 || kind == "CONFWARN" || kind == "GETPID" || kind == "FAIL" || kind == "AUTOCREATE";
   const auto severity = quiet ? spdlog::level::debug : level <= 3 ? spdlog::level::err : level == 4 ? spdlog::level::warn : spdlog::level::info;
   if (!spdlog::should_log(severity)) return;
   int64_t suppressed = 0;
@@ -85,6 +102,7 @@ void ClientEvents::OnLog(int level, const char* facility, const char* text) {
 
 void ClientEvents::OnError(rd_kafka_t* rk, int err, const char* reason) {
   auto code = static_cast<rd_kafka_resp_err_t>(err);
+  if (code == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;  // records left in the queue at close come this way
   std::string text = reason == nullptr ? "" : reason;
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
     char fatal_text[512];
@@ -92,13 +110,14 @@ void ClientEvents::OnError(rd_kafka_t* rk, int err, const char* reason) {
     text = fatal_text;
     fatal_ = true;
   }
-  text = Scrub(std::move(text));
-  {
+  text = PlainReason(Scrub(std::move(text)));
+  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || last_error().ok()) {  // "1/1 brokers are down" does not say why
+    const Status status = ErrorStatus(kUnreachable, "", code, text);
     const std::lock_guard lock(mutex_);
-    last_error_ = ErrorStatus(kUnreachable, "Kafka", code, text);
+    last_error_ = Status::Error(status.code(), text, status.hint());
   }
   int64_t suppressed = 0;
-  if (limit_.Allow(std::string("error ") + rd_kafka_err2name(code), &suppressed)) {
+  if (!fatal_ && !quiet && limit_.Allow(std::string("error ") + rd_kafka_err2name(code), &suppressed)) {
     spdlog::warn("kafka {}: {}: {}{}", name_, rd_kafka_err2name(code), text,
                  suppressed > 0 ? " (" + std::to_string(suppressed) + " more like this were not shown)" : "");
   }

@@ -44,6 +44,7 @@ class ClientEvents {
 
   // Called after the error was noted and logged, in the thread that serves the callback.
   std::function<void(rd_kafka_resp_err_t, const std::string&)> on_error;
+  bool quiet = false;     // errors are kept and passed on, not logged: the owner tells them in its own words
   void* owner = nullptr;  // the wrapper, for the callbacks that need it
 
   void OnLog(int level, const char* facility, const char* text);

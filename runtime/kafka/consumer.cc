@@ -26,8 +26,9 @@ Status Check(rd_kafka_error_t* error, const char* what) {
   return status;
 }
 
-// rd_kafka_consumer_close() without its endless wait. Rebalance callbacks run in here.
-bool CloseWithin(rd_kafka_t* rk, int timeout_ms) {
+// rd_kafka_consumer_close() without its endless wait. Rebalances come as events or through the callback; records still
+// queued are dropped here (rd_kafka_queue_poll_callback would trip over them).
+bool CloseWithin(rd_kafka_t* rk, int timeout_ms, const std::function<void(int err, rd_kafka_topic_partition_list_t*)>& rebalance) {
   const std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue(rd_kafka_queue_new(rk), rd_kafka_queue_destroy);
   if (rd_kafka_error_t* error = rd_kafka_consumer_close_queue(rk, queue.get())) {
     // No group was made, or it is closed already.
@@ -37,7 +38,16 @@ bool CloseWithin(rd_kafka_t* rk, int timeout_ms) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   while (rd_kafka_consumer_closed(rk) == 0) {
     if (Clock::now() >= deadline) return false;
-    rd_kafka_queue_poll_callback(queue.get(), 20);
+    rd_kafka_event_t* event = rd_kafka_queue_poll(queue.get(), 20);
+    if (event == nullptr) continue;
+    if (rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE) {
+      if (rebalance) {
+        rebalance(rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event));
+      } else {
+        rd_kafka_assign(rk, nullptr);
+      }
+    }
+    rd_kafka_event_destroy(event);
   }
   return true;
 }
@@ -201,7 +211,9 @@ Result<std::map<TopicPartition, Watermarks>> Consumer::QueryWatermarks(const std
 bool Consumer::Close(int timeout_ms) {
   if (impl_ == nullptr || impl_->closed || impl_->rk == nullptr) return true;
   impl_->closed = true;
-  if (CloseWithin(impl_->rk.get(), timeout_ms)) {
+  rd_kafka_t* rk = impl_->rk.get();
+  const auto rebalance = [&](int err, rd_kafka_topic_partition_list_t* list) { OnRebalance(rk, err, list, &impl_->events); };
+  if (CloseWithin(rk, timeout_ms, rebalance)) {
     impl_->rk.reset();
     return true;
   }
@@ -242,7 +254,7 @@ Result<std::unique_ptr<Reader>> Reader::Create(const ClientConfig& config, const
 }
 
 Reader::~Reader() {
-  if (impl_->rk != nullptr && !CloseWithin(impl_->rk.get(), 5000)) (void)impl_.release();
+  if (impl_->rk != nullptr && !CloseWithin(impl_->rk.get(), 5000, nullptr)) (void)impl_.release();
 }
 
 Status Reader::Assign(const std::vector<TopicPartition>& partitions) {

@@ -141,6 +141,7 @@ void Producer::Impl::OnDelivery(const rd_kafka_message_t* m) {
     return;
   }
   if (aborting || !delivery_error.status.ok()) return;
+  if (m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) return;  // follows from something else
   delivery_error.topic = topic->name;
   delivery_error.partition = m->partition;
   delivery_error.bytes = m->len + m->key_len;
@@ -272,7 +273,8 @@ TxnResult Producer::Commit() {
   TxnResult result = impl_->Outcome(rd_kafka_commit_transaction(impl_->rk.get(), -1), "the transaction was not committed");
   rd_kafka_poll(impl_->rk.get(), 0);  // trouble during the commit is heard here, while the transaction still counts
   if (result.outcome != TxnOutcome::kAbortable) impl_->in_transaction = false;
-  if (!result.ok() && !impl_->delivery_error.status.ok()) result.status = impl_->delivery_error.status;
+  // Why it must be aborted is in the first delivery that failed; librdkafka's own text only says that one did.
+  if (result.outcome == TxnOutcome::kAbortable && !impl_->delivery_error.status.ok()) result.status = impl_->delivery_error.status;
   return result;
 }
 

@@ -1,0 +1,192 @@
+#include "runtime/kafka/outputs.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/base/hash.h"
+#include "runtime/base/log.h"
+#include "runtime/engine/task.h"
+#include "runtime/kafka/errors.h"
+
+namespace weir::kafka {
+
+Outputs::Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional)
+    : plan_(plan), layout_(layout), producer_(producer), transactional_(transactional) {}
+
+Outputs::~Outputs() {
+  for (Target& t : targets_) {
+    if (t.file != nullptr && t.file != stdout) std::fclose(t.file);
+  }
+}
+
+std::string Outputs::TopicName(const ops::OutputSpec& spec) const {
+  return spec.kind == ops::OutputKind::kRepartition ? layout_.Repartition(spec.name) : spec.name;
+}
+
+Status Outputs::Register() {
+  for (const plan::Repartition& r : plan_.repartitions) Open({ops::OutputKind::kRepartition, r.name});
+  for (const std::string& topic : OutputTopics(plan_)) Open({ops::OutputKind::kTopic, topic});
+  errors_ = Open({ops::OutputKind::kTopic, plan_.errors_topic()});
+  for (size_t s = 0; s < plan_.subtopologies.size(); ++s) {
+    std::vector<Producer::TopicId> ids;
+    if (layout_.broker == BrokerKind::kReal) {
+      for (const std::string& store : engine::StoreNames(plan_, static_cast<int>(s))) {
+        Result<Producer::TopicId> id = producer_->AddTopic(layout_.Changelog(store), true);
+        if (!id.ok()) return id.status();
+        ids.push_back(id.value());
+      }
+    }
+    changelogs_.push_back(std::move(ids));
+  }
+  return failure_.status;
+}
+
+int Outputs::Open(const ops::OutputSpec& spec) {
+  const bool file = spec.kind == ops::OutputKind::kFile || spec.kind == ops::OutputKind::kStdout;
+  const std::string name = TopicName(spec);
+  for (size_t k = 0; k < targets_.size(); ++k) {
+    const bool other_file = targets_[k].spec.kind == ops::OutputKind::kFile || targets_[k].spec.kind == ops::OutputKind::kStdout;
+    if (file == other_file && TopicName(targets_[k].spec) == name) return static_cast<int>(k);
+  }
+  Target target;
+  target.spec = spec;
+  if (spec.kind == ops::OutputKind::kStdout) {
+    target.file = stdout;
+  } else if (file) {
+    target.file = std::fopen(spec.name.c_str(), "a");
+    if (target.file == nullptr) failure_ = {TxnOutcome::kFatal, Status::Error("K0301", "cannot write to `" + spec.name + "`")};
+  } else {
+    Result<Producer::TopicId> id = producer_->AddTopic(name);
+    if (id.ok()) {
+      target.topic = id.value();
+    } else {
+      failure_ = {TxnOutcome::kFatal, id.status()};
+    }
+    auto known = layout_.topics.find(name);
+    if (known != layout_.topics.end()) target.partitions = known->second;
+  }
+  if (spec.kind == ops::OutputKind::kRepartition) {
+    for (size_t r = 0; r < plan_.repartitions.size(); ++r) {
+      if (plan_.repartitions[r].name == spec.name) target.partitions = layout_.repartitions[r];
+    }
+  }
+  targets_.push_back(std::move(target));
+  return static_cast<int>(targets_.size()) - 1;
+}
+
+int32_t Outputs::Partitions(int output) const { return targets_[static_cast<size_t>(output)].partitions; }
+
+bool Outputs::EnsureTransaction() {
+  if (!transactional_ || producer_->in_transaction()) return true;
+  TxnResult begun = producer_->Begin();
+  if (begun.ok()) return true;
+  failure_ = std::move(begun);
+  return false;
+}
+
+void Outputs::Fail(ProduceOutcome outcome) {
+  failure_.outcome = outcome == ProduceOutcome::kFatal ? TxnOutcome::kFatal : TxnOutcome::kAbortable;
+  failure_.status = producer_->produce_error();
+}
+
+void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord& record) {
+  if (!failure_.ok()) return;  // the attempt is lost; nothing of it will be seen
+  Target& target = targets_[static_cast<size_t>(output)];
+  written_ = true;
+  if (target.file != nullptr) return WriteLine(&target, record);
+  if (record.key.size() + record.value.size() >= target.largest) return WriteTooLarge(target, record);
+  if (!EnsureTransaction()) return;
+  OutRecord out;
+  if (record.has_key) out.key = record.key;
+  if (record.has_value) out.value = record.value;
+  out.timestamp_ms = std::max<int64_t>(0, record.timestamp);
+  out.partition = record.partition;
+  if (record.partition < 0) {
+    if (target.spec.kind == ops::OutputKind::kRepartition) {
+      out.partition = PartitionForKey(record.key, target.partitions);
+    } else if (!record.has_key) {
+      out.partition = task_partition % std::max<int32_t>(1, target.partitions);
+    }
+  }
+  headers_.clear();
+  if (record.headers != nullptr) {
+    for (const auto& [name, value] : *record.headers) headers_.push_back({name, value});
+  }
+  out.headers = headers_;
+  const ProduceOutcome outcome = producer_->Produce(target.topic, out);
+  if (outcome == ProduceOutcome::kTooLarge) return WriteTooLarge(target, record);
+  if (outcome != ProduceOutcome::kOk) Fail(outcome);
+}
+
+void Outputs::WriteTooLarge(const Target& target, const ops::OutputRecord& record) {
+  if (target.spec.kind == ops::OutputKind::kRepartition || &target == &targets_[static_cast<size_t>(errors_)]) {
+    failure_ = {TxnOutcome::kFatal, Status::Error(kRecordTooLarge, "a record for `" + TopicName(target.spec) + "` is larger than the broker takes",
+                                                  "raise message.max.bytes of the broker, or max.message.bytes of the topic")};
+    return;
+  }
+  const std::vector<std::pair<std::string, std::string>> headers = {
+      {"weir.error", "E_SIZE"},
+      {"weir.message", "the record is larger than the broker takes"},
+      {"weir.topic", TopicName(target.spec)},
+      {"weir.bytes", std::to_string(record.key.size() + record.value.size())}};
+  ops::OutputRecord error;
+  error.has_key = record.has_key && record.key.size() < 1024;
+  error.key = record.key;
+  error.has_value = false;
+  error.timestamp = record.timestamp;
+  error.headers = &headers;
+  Write(errors_, 0, error);
+}
+
+void Outputs::WriteLine(Target* target, const ops::OutputRecord& record) {
+  if (!record.has_value) return;
+  target->lines += record.value;
+  target->lines += '\n';
+}
+
+void Outputs::Changelog(int subtopology, int store, int32_t partition, std::string_view key, const std::optional<std::string>& value) {
+  const auto& ids = changelogs_[static_cast<size_t>(subtopology)];
+  if (ids.empty() || !failure_.ok() || !EnsureTransaction()) return;
+  OutRecord out;
+  out.partition = partition;
+  out.key = key;
+  if (value) out.value = *value;
+  const ProduceOutcome outcome = producer_->Produce(ids[static_cast<size_t>(store)], out);
+  if (outcome == ProduceOutcome::kOk) return;
+  Fail(outcome == ProduceOutcome::kTooLarge ? ProduceOutcome::kFatal : outcome);
+}
+
+int64_t Outputs::NextChangelogOffset(int subtopology, int store, int32_t partition) const {
+  const auto& ids = changelogs_[static_cast<size_t>(subtopology)];
+  if (ids.empty()) return -1;
+  const int64_t highest = producer_->HighestAcked(ids[static_cast<size_t>(store)], partition);
+  return highest < 0 ? -1 : highest + 1;
+}
+
+void Outputs::LearnFrom(const DeliveryError& error) {
+  if (error.status.ok() || error.status.code() != kRecordTooLarge) return;
+  for (Target& t : targets_) {
+    if (t.file == nullptr && TopicName(t.spec) == error.topic && error.bytes > 0) {
+      t.largest = std::min(t.largest, error.bytes);
+      spdlog::warn("`{}` takes no record of {} bytes; such records become E_SIZE error records", error.topic, error.bytes);
+    }
+  }
+}
+
+void Outputs::Committed() {
+  written_ = false;
+  for (Target& t : targets_) {
+    if (t.file == nullptr || t.lines.empty()) continue;
+    if (std::fwrite(t.lines.data(), 1, t.lines.size(), t.file) != t.lines.size() || std::fflush(t.file) != 0) {
+      spdlog::error("cannot write to `{}`", t.spec.name);
+    }
+    t.lines.clear();
+  }
+}
+
+void Outputs::Aborted() {
+  written_ = false;
+  for (Target& t : targets_) t.lines.clear();
+}
+
+}  // namespace weir::kafka
