@@ -1,0 +1,253 @@
+// fuzzy: variables, terms, rules, options.
+#include <algorithm>
+
+#include "dsl/parser_add.h"
+#include "dsl/parser_detectors.h"
+
+namespace weir::dsl {
+namespace {
+
+constexpr std::string_view kClauses[] = {"input",       "output",     "if",          "otherwise",  "block",       "conjunction",
+                                         "disjunction", "implication", "aggregation", "activation", "defuzzifier", "approximate",
+                                         "when",        "for",        "each",        "once",       "reset",       "severity",
+                                         "message",     "alert"};
+constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implication", "aggregation",
+                                         "activation",  "defuzzifier", "approximate"};
+constexpr std::string_view kHedges[] = {"not", "very", "somewhat", "extremely", "seldom"};
+constexpr std::string_view kLocks[] = {"previous", "range"};
+
+}  // namespace
+
+struct Parser::FuzzySeen {
+  DetectorSeen detector;
+  std::vector<std::pair<std::string_view, std::optional<Span>>> options;
+};
+
+void Parser::ParseFuzzy(Span first) {
+  ast::FuzzyDecl decl;
+  decl.name = ParseName("a name for the fuzzy system");
+  ParseWas(&decl.body.unbuilt);
+  if (AcceptWord("on")) {
+    decl.on = ParseName("the name of a table or stream");
+    if (AcceptWord("by")) decl.by = ParseKeys();
+  }
+  FuzzySeen seen;
+  for (const std::string_view option : kOptions) seen.options.emplace_back(option, std::nullopt);
+  ParseBlock(kClauses, [&] { ParseFuzzyClause(&decl, &seen); });
+  Add(std::move(decl), first, true);
+}
+
+void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
+  const Span first = Peek().span;
+  const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause of a fuzzy system");
+  if (word == "input" || word == "output") {
+    ParseVariable(first, word == "output", decl);
+  } else if (word == "if") {
+    ast::FuzzyRule rule = ParseFuzzyRule(first);
+    if (!panic_) decl->rules.push_back(std::move(rule));
+  } else if (word == "otherwise") {
+    ParseConclusions();
+    if (!panic_) decl->body.unbuilt.push_back({"rule `otherwise`", SpanFrom(first)});
+  } else if (word == "block") {
+    ParseName("a name for the block");
+    if (!panic_) SkipBlock();
+    if (!panic_) decl->body.unbuilt.push_back({"clause `block`", SpanFrom(first)});
+  } else if (Words(kOptions).Has(word)) {
+    const auto entry = std::find_if(seen->options.begin(), seen->options.end(), [&](const auto& o) { return o.first == word; });
+    const bool fresh = Once(&entry->second, first, "`" + std::string(word) + "`");
+    ast::FuzzyOption option;
+    if (ParseFuzzyOption(word, first, &option, &decl->body.unbuilt) && fresh) decl->options.push_back(std::move(option));
+  } else {
+    ParseDetectorClause(word, first, &decl->body, &seen->detector);
+  }
+  Accept(",");
+}
+
+// "input" NAME [ "=" value ] "in" range [ "rising" | "falling" ] terms
+// "output" NAME "in" range { "default" value | "lock" … | option } terms
+void Parser::ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl) {
+  ast::FuzzyVariable variable;
+  variable.is_output = is_output;
+  variable.name = ParseName(is_output ? "a name for the output" : "a name for the input");
+  if (!is_output && Accept("=")) variable.value = ParseValue();
+  if (ExpectWord("in")) variable.range = ParseRange("a range such as `0..20`");
+  if (is_output) {
+    ParseOutputOptions(&variable);
+  } else if (AtWord("rising") || AtWord("falling")) {
+    const Token word = Advance();
+    variable.unbuilt.push_back({"clause `" + std::string(word.text) + "`", word.span});
+  }
+  if (panic_) return;
+  ParseEntries([&] {
+    ast::FuzzyTerm term = ParseTerm();
+    if (!panic_) variable.terms.push_back(std::move(term));
+  });
+  variable.span = SpanFrom(first);
+  if (!panic_) decl->variables.push_back(std::move(variable));
+}
+
+void Parser::ParseOutputOptions(ast::FuzzyVariable* variable) {
+  while (!panic_ && !At("{")) {
+    const Span first = Peek().span;
+    if (AcceptWord("default")) {
+      ParseValue();
+      if (!panic_) variable->unbuilt.push_back({"clause `default`", SpanFrom(first)});
+    } else if (AcceptWord("lock")) {
+      Choice(kLocks, "kind of `lock`");
+      if (!panic_) variable->unbuilt.push_back({"clause `lock`", SpanFrom(first)});
+    } else if (AtKind(TokenKind::kName) && Words(kOptions).Has(Peek().text)) {
+      const std::string_view word = ClauseWord(kOptions, codes::kUnknownClause, "option");
+      ast::FuzzyOption option;
+      std::vector<ast::UnbuiltClause> inner;
+      ParseFuzzyOption(word, first, &option, &inner);
+      if (!panic_) variable->unbuilt.push_back({"option `" + std::string(word) + "` of one output", SpanFrom(first)});
+    } else {
+      Expected("`{` and the terms");
+    }
+  }
+}
+
+// NAME "=" TERM_FUNCTION "(" [ expr { "," expr } ] ")" [ "height" expr ]
+ast::FuzzyTerm Parser::ParseTerm() {
+  ast::FuzzyTerm term;
+  const Span first = Peek().span;
+  term.name = ParseName("the name of a term");
+  Expect("=");
+  term.function = ParseName("a term function such as `triangle`");
+  const Span open = Peek().span;
+  if (Expect("(") && !At(")")) {
+    do {
+      ast::ExprPtr argument = ParseExpr();
+      if (argument) term.args.push_back(std::move(argument));
+    } while (Accept(","));
+  }
+  ExpectClose(")", open);
+  if (AtWord("height") && !Peek(1).Is("=")) {
+    Skip();
+    term.height = ParseExpr();
+  }
+  term.span = SpanFrom(first);
+  return term;
+}
+
+// True when `option` is one to keep; forms that are not built go to `unbuilt`.
+bool Parser::ParseFuzzyOption(std::string_view word, Span first, ast::FuzzyOption* option,
+                              std::vector<ast::UnbuiltClause>* unbuilt) {
+  option->name = {std::string(word), last_};
+  if (word == "approximate") {
+    ExpectWord("within");
+    ParseExpr();
+    if (!panic_) unbuilt->push_back({"option `approximate`", SpanFrom(first)});
+    return false;
+  }
+  option->value = ParseName("the method for `" + std::string(word) + "`");
+  if (word == "activation" && At("(")) {
+    const Span open = Advance().span;
+    do {
+      ParseExpr();
+    } while (Accept(","));
+    ExpectClose(")", open);
+    if (!panic_) unbuilt->push_back({"activation `" + option->value.text + "` with arguments", SpanFrom(first)});
+    return false;
+  }
+  const bool number = word == "defuzzifier" && (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kClauses) &&
+                                                                            !Peek().first_on_line));
+  if (number) option->number = ParseCount("a resolution");
+  option->span = SpanFrom(first);
+  return !panic_;
+}
+
+// "if" condition "then" conclusions [ "with" expr ]
+ast::FuzzyRule Parser::ParseFuzzyRule(Span first) {
+  ast::FuzzyRule rule;
+  rule.condition = FuzzyOr();
+  ExpectWord("then");
+  rule.conclusions = ParseConclusions();
+  if (AcceptWord("with")) rule.weight = ParseExpr();
+  rule.span = SpanFrom(first);
+  return rule;
+}
+
+std::vector<ast::FuzzyConclusion> Parser::ParseConclusions() {
+  std::vector<ast::FuzzyConclusion> conclusions;
+  do {
+    ast::FuzzyConclusion conclusion;
+    const Span first = Peek().span;
+    ParseIs("the name of an output", &conclusion.variable, &conclusion.hedges, &conclusion.term);
+    conclusion.span = SpanFrom(first);
+    if (!panic_) conclusions.push_back(std::move(conclusion));
+  } while (Accept(","));
+  return conclusions;
+}
+
+ast::FuzzyExpr Parser::FuzzyOr() {
+  const Span first = Peek().span;
+  ast::FuzzyExpr left = FuzzyAnd();
+  if (!AtWord("or")) return left;
+  ast::FuzzyExpr either;
+  either.op = ast::FuzzyExpr::Op::kOr;
+  either.children.push_back(std::move(left));
+  while (AcceptWord("or")) either.children.push_back(FuzzyAnd());
+  either.span = SpanFrom(first);
+  return either;
+}
+
+ast::FuzzyExpr Parser::FuzzyAnd() {
+  const Span first = Peek().span;
+  ast::FuzzyExpr left = FuzzyAtom();
+  if (!AtWord("and")) return left;
+  ast::FuzzyExpr both;
+  both.op = ast::FuzzyExpr::Op::kAnd;
+  both.children.push_back(std::move(left));
+  while (AcceptWord("and")) both.children.push_back(FuzzyAtom());
+  both.span = SpanFrom(first);
+  return both;
+}
+
+// "not" atom | "(" or ")" | NAME "is" { HEDGE } TERM
+ast::FuzzyExpr Parser::FuzzyAtom() {
+  const Nested nested(this);
+  ast::FuzzyExpr atom;
+  if (panic_) return atom;
+  const Span first = Peek().span;
+  if (AcceptWord("not")) {
+    atom.op = ast::FuzzyExpr::Op::kNot;
+    atom.children.push_back(FuzzyAtom());
+  } else if (Accept("(")) {
+    atom = FuzzyOr();
+    ExpectClose(")", first);
+  } else {
+    ParseIs("the name of an input", &atom.variable, &atom.hedges, &atom.term);
+  }
+  atom.span = SpanFrom(first);
+  return atom;
+}
+
+// NAME "is" { HEDGE } TERM. Of several words in a row the last is the term.
+void Parser::ParseIs(const std::string& what, ast::Name* variable, std::vector<ast::Name>* hedges, ast::Name* term) {
+  *variable = ParseName(what);
+  ExpectWord("is");
+  while (!panic_) {
+    const Token word = Peek();
+    if (word.IsWord("not")) {
+      Skip();
+      hedges->push_back({"not", word.span});
+      continue;
+    }
+    *term = ParseName("the name of a term");
+    if (panic_) return;
+    const Token& next = Peek();
+    const bool more = next.IsWord("not") ||
+                      (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kClauses));
+    if (!more) return;
+    const std::string meant = Words(kHedges).Has(word.text) ? std::string(word.text)
+                                                            : DidYouMean(word.text, Words(kHedges).List());
+    if (meant != word.text) {
+      Mistake(codes::kUnknownChoice, word.span, "unknown hedge " + Describe(word)).help =
+          meant.empty() ? "a hedge is one of " + ListOf(kHedges) : "did you mean `" + meant + "`?";
+    }
+    if (!meant.empty()) hedges->push_back({meant, word.span});
+  }
+}
+
+}  // namespace weir::dsl

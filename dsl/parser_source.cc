@@ -1,0 +1,149 @@
+// source, and what is written like it: lookup and table … from.
+#include "dsl/parser_add.h"
+#include "dsl/parser_impl.h"
+
+namespace weir::dsl {
+namespace {
+
+constexpr std::string_view kOrigins[] = {"topic", "file"};
+constexpr std::string_view kFormats[] = {"json", "csv", "text"};
+constexpr std::string_view kClauses[] = {"key", "time", "late", "invalid", "idle", "wait", "ahead", "start"};
+constexpr std::string_view kStarts[] = {"earliest", "latest"};
+constexpr std::string_view kLate[] = {"by", "to"};
+
+}  // namespace
+
+struct Parser::SourceSeen {
+  std::optional<Span> key, time, late_by, late_to, invalid, idle, wait, ahead, start;
+};
+
+void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
+  ast::SourceDecl decl;
+  decl.name = std::move(name);
+  if (ExpectWord("from")) ParseOrigin(&decl);
+  if (!panic_) ParseSourceFormat(&decl);
+  if (At("{")) {
+    decl.has_schema = true;
+    decl.fields = ParseSchema();
+  }
+  SourceSeen seen;
+  clause_words_ = kClauses;
+  while (Peek().kind != TokenKind::kEnd) {
+    if (panic_) {
+      panic_ = false;
+      while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() && !(brace_depth_ == 0 && IsClauseStart(kClauses))) {
+        Skip();
+      }
+      if (brace_depth_ > 0) break;
+    }
+    const Token token = Peek();
+    if (token.kind != TokenKind::kName || IsDeclarationStart()) break;
+    const bool clause = Words(kClauses).Has(token.text);
+    if (!clause && DidYouMean(token.text, Words(kClauses).List()).empty()) break;
+    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause of a source");
+    ParseSourceClause(word, token.span, &decl, &seen);
+  }
+  clause_words_ = Words();
+  if (keyword == "source") return Add(std::move(decl), first, true);
+  ast::UnbuiltDecl unbuilt;
+  unbuilt.keyword = keyword == "table" ? "table … from" : std::string(keyword);
+  unbuilt.name = std::move(decl.name);
+  Add(std::move(unbuilt), first, true);
+}
+
+void Parser::ParseOrigin(ast::SourceDecl* decl) {
+  const Span first = Peek().span;
+  const std::string_view origin = Choice(kOrigins, "origin");
+  if (origin == "file") {
+    ParseLiteral("the path of a file as a string");
+    if (!panic_) decl->unbuilt.push_back({"origin `file`", SpanFrom(first)});
+    return;
+  }
+  if (panic_) return;
+  do {
+    ast::Name topic = ParseLiteral("the name of a topic as a string");
+    if (!panic_) decl->topics.push_back(std::move(topic));
+  } while (Accept(","));
+}
+
+void Parser::ParseSourceFormat(ast::SourceDecl* decl) {
+  const Span first = Peek().span;
+  const std::string_view format = Choice(kFormats, "format");
+  decl->format = {std::string(format), last_};
+  if (format == "csv" && At("(")) ParseFormatOptions(&decl->unbuilt);
+  if (format == "text" && AcceptWord("with")) {
+    ParseRawString("a raw string r\"…\"");
+    if (!panic_) decl->unbuilt.push_back({"format `text with`", SpanFrom(first)});
+  }
+}
+
+// "(" NAME "=" expr { "," … } ")"
+void Parser::ParseFormatOptions(std::vector<ast::UnbuiltClause>* unbuilt) {
+  const Span open = Advance().span;
+  do {
+    ParseName("the name of an option");
+    Expect("=");
+    ParseExpr();
+  } while (Accept(","));
+  ExpectClose(")", open);
+  if (!panic_) unbuilt->push_back({"options of a format", SpanFrom(open)});
+}
+
+bool Parser::ParseToTopic(ast::Name* topic) {
+  ExpectWord("topic");
+  *topic = ParseLiteral("the name of a topic as a string");
+  return !panic_;
+}
+
+void Parser::ParseSourceClause(std::string_view word, Span first, ast::SourceDecl* decl, SourceSeen* seen) {
+  const auto duration = [&](std::optional<Span>* slot, const char* what, ast::ExprPtr* to) {
+    const bool fresh = Once(slot, first, what);
+    ast::ExprPtr value = ParseDuration("a duration");
+    if (fresh) *to = std::move(value);
+  };
+  const auto topic = [&](std::optional<Span>* slot, const char* what, std::optional<ast::Name>* to) {
+    const bool fresh = Once(slot, first, what);
+    ast::Name name;
+    if (ParseToTopic(&name) && fresh) *to = std::move(name);
+  };
+  if (word == "key") {
+    const bool fresh = Once(&seen->key, first, "`key`");
+    std::vector<ast::Name> names = ParseNames("the name of a field");
+    if (fresh && !panic_) decl->key = std::move(names);
+    if (fresh) decl->key_span = SpanFrom(first);
+  } else if (word == "time") {
+    const bool fresh = Once(&seen->time, first, "`time`");
+    ast::ExprPtr time = ParseExpr();
+    if (fresh) decl->time = std::move(time);
+  } else if (word == "late") {
+    const std::string_view which = Choice(kLate, "kind of `late`");
+    if (which == "by") duration(&seen->late_by, "`late by`", &decl->late_by);
+    if (which == "to") topic(&seen->late_to, "`late to`", &decl->late_to);
+  } else if (word == "invalid") {
+    if (ExpectWord("to")) topic(&seen->invalid, "`invalid to`", &decl->invalid_to);
+  } else if (word == "idle") {
+    if (!ExpectWord("after")) return;
+    if (AtWord("never")) {
+      Skip();
+      if (Once(&seen->idle, first, "`idle after`")) decl->idle_never = true;
+    } else {
+      duration(&seen->idle, "`idle after`", &decl->idle_after);
+    }
+  } else if (word == "wait") {
+    duration(&seen->wait, "`wait`", &decl->wait);
+  } else if (word == "ahead") {
+    if (ExpectWord("by")) duration(&seen->ahead, "`ahead by`", &decl->ahead_by);
+  } else if (word == "start") {
+    if (!ExpectWord("from")) return;
+    const bool fresh = Once(&seen->start, first, "`start from`");
+    if (AtKind(TokenKind::kTimestamp)) {
+      Skip();
+      decl->unbuilt.push_back({"`start from` a timestamp", SpanFrom(first)});
+      return;
+    }
+    const std::string_view start = Choice(kStarts, "start");
+    if (fresh) decl->start_from = start;
+  }
+}
+
+}  // namespace weir::dsl

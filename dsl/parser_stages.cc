@@ -1,0 +1,218 @@
+// stream and table: pipelines and their stages.
+#include "dsl/parser_add.h"
+#include "dsl/parser_impl.h"
+
+namespace weir::dsl {
+namespace {
+
+using ast::StageKind;
+
+constexpr std::string_view kStages[] = {"where",  "derive", "select",   "drop",   "rename",    "parse", "flatten", "repeat",
+                                        "union",  "by",     "dedup",    "remember", "window",  "aggregate", "emit",
+                                        "expire", "left",   "outer",    "join",   "score"};
+constexpr std::string_view kWindows[] = {"tumbling", "hopping", "sliding", "session", "count"};
+constexpr std::string_view kEmits[] = {"on", "every"};
+constexpr std::string_view kEmitEvents[] = {"change", "close"};
+constexpr std::string_view kParsers[] = {"json", "kv", "csv"};
+
+}  // namespace
+
+void Parser::ParseWas(std::vector<ast::UnbuiltClause>* unbuilt) {
+  if (!AtWord("was")) return;
+  const Span first = Advance().span;
+  ParseName("the former name");
+  if (!panic_) unbuilt->push_back({"clause `was`", SpanFrom(first)});
+}
+
+void Parser::ParsePipeline(Span first, bool is_table, ast::Name name) {
+  ast::PipelineDecl decl;
+  decl.is_table = is_table;
+  decl.name = std::move(name);
+  ParseWas(&decl.unbuilt);
+  Expect("=");
+  decl.head = ParseName("the name of a source, stream or table");
+  ParseStages(&decl);
+  Add(std::move(decl), first, true);
+}
+
+// After an error the next `|` outside braces begins a stage again.
+void Parser::ParseStages(ast::PipelineDecl* decl) {
+  const bool had_head = !panic_;
+  for (;;) {
+    if (panic_) {
+      panic_ = false;
+      while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() && !(brace_depth_ == 0 && Peek().Is("|"))) Skip();
+    }
+    if (Accept("|")) {
+      ParseStage(decl);
+    } else if (had_head && !IsDeclarationStart() && IsClauseStart(kStages)) {
+      Mistake(codes::kUnexpected, Peek().span, "expected `|` before the stage " + Describe(Peek())).help =
+          "each stage begins with `|`";
+      ParseStage(decl);
+    } else {
+      return;
+    }
+  }
+}
+
+void Parser::ParseStage(ast::PipelineDecl* decl) {
+  ast::Stage stage;
+  stage.keyword = Peek().span;
+  const std::string_view word = ClauseWord(kStages, codes::kUnknownStage, "stage");
+  if (word.empty()) return;
+  ParseStageBody(word, &stage, decl);
+  stage.span = SpanFrom(stage.keyword);
+  if (!panic_) decl->stages.push_back(std::move(stage));
+}
+
+void Parser::ParseStageBody(std::string_view word, ast::Stage* stage, ast::PipelineDecl* decl) {
+  if (word == "where") {
+    stage->kind = StageKind::kWhere;
+    stage->expr = ParseExpr();
+  } else if (word == "derive" || word == "select") {
+    stage->kind = word == "derive" ? StageKind::kDerive : StageKind::kSelect;
+    stage->fields = ParseFields();
+  } else if (word == "drop" || word == "union") {
+    stage->kind = word == "drop" ? StageKind::kDrop : StageKind::kUnion;
+    stage->names = ParseNames(word == "drop" ? "the name of a field" : "the name of a stream");
+  } else if (word == "rename") {
+    ParseRename(stage);
+  } else if (word == "by") {
+    stage->kind = StageKind::kBy;
+    stage->fields = ParseKeys();
+  } else if (word == "window") {
+    ParseWindow(stage, decl);
+  } else if (word == "aggregate") {
+    stage->kind = StageKind::kAggregate;
+    stage->fields = ParseFields();
+    if (AtWord("keep")) {
+      const Span first = Advance().span;
+      ParseCount("a number");
+      if (!panic_) decl->unbuilt.push_back({"clause `keep`", SpanFrom(first)});
+    }
+  } else if (word == "emit") {
+    ParseEmit(stage);
+  } else {
+    stage->kind = StageKind::kUnbuilt;
+    SkipUnbuiltStage(word);
+    stage->unbuilt = word == "left" || word == "outer" ? "join" : word;
+  }
+}
+
+// `new = old`: the old name as the value.
+void Parser::ParseRename(ast::Stage* stage) {
+  stage->kind = StageKind::kRename;
+  ParseEntries([&] {
+    ast::Entry entry;
+    const Span first = Peek().span;
+    entry.name = ParseName("the new name of a field");
+    Expect("=");
+    ast::Name old = ParseName("the present name of the field");
+    if (panic_) return;
+    entry.value = Node(ast::ExprKind::kName, old.span);
+    entry.value->text = std::move(old.text);
+    entry.span = SpanFrom(first);
+    stage->fields.push_back(std::move(entry));
+  });
+}
+
+// window = "tumbling" expr | "hopping" expr "every" expr | "sliding" expr | "session" "gap" expr [ "max" expr ] | "count" expr
+void Parser::ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl) {
+  stage->kind = StageKind::kWindow;
+  const std::string_view kind = Choice(kWindows, "window");
+  if (kind == "session") {
+    stage->window = ast::WindowKind::kSession;
+    ExpectWord("gap");
+    stage->size = ParseExpr();
+    if (AcceptWord("max")) stage->max = ParseExpr();
+  } else if (kind == "hopping") {
+    stage->window = ast::WindowKind::kHopping;
+    stage->size = ParseExpr();
+    ExpectWord("every");
+    stage->advance = ParseExpr();
+  } else {
+    stage->window = kind == "tumbling"  ? ast::WindowKind::kTumbling
+                    : kind == "sliding" ? ast::WindowKind::kSliding
+                                        : ast::WindowKind::kCount;
+    stage->size = ParseExpr();
+  }
+  if (AtWord("fill")) {
+    const Span first = Advance().span;
+    ExpectWord("empty");
+    ExpectWord("for");
+    ParseDuration("a duration");
+    if (!panic_) decl->unbuilt.push_back({"clause `fill empty`", SpanFrom(first)});
+  }
+}
+
+// "emit" ( "on" "change" [ "of" names ] | "on" "close" | "every" duration )
+void Parser::ParseEmit(ast::Stage* stage) {
+  stage->kind = StageKind::kEmit;
+  if (Choice(kEmits, "kind of `emit`") == "every") {
+    stage->emit = ast::EmitKind::kEvery;
+    stage->every = ParseDuration("a duration");
+    return;
+  }
+  const std::string_view event = Choice(kEmitEvents, "moment to emit on");
+  stage->emit = event == "close" ? ast::EmitKind::kOnClose : ast::EmitKind::kOnChange;
+  if (event == "change" && AcceptWord("of")) stage->names = ParseNames("the name of a field");
+}
+
+// Stages that are read to their end by the grammar and kept by name only.
+void Parser::SkipUnbuiltStage(std::string_view word) {
+  if (word == "parse") {
+    ParseParseStage();
+  } else if (word == "flatten") {
+    ParseName("the name of a field");
+    if (AcceptWord("as")) ParseName("a name");
+  } else if (word == "repeat") {
+    ParseExpr();
+  } else if (word == "dedup") {
+    ExpectWord("by");
+    ParseNames("the name of a field");
+    ExpectWord("within");
+    ParseDuration("a duration");
+  } else if (word == "remember") {
+    if (AcceptWord("last")) ParseCount("a number");
+    if (AcceptWord("for")) ParseDuration("a duration");
+    ParseFields();
+  } else if (word == "expire") {
+    ExpectWord("after");
+    ParseDuration("a duration");
+  } else if (word == "score") {
+    ParseName("the name of a fuzzy system");
+  } else {
+    if (word != "join") ExpectWord("join");
+    ParseJoin();
+  }
+}
+
+// "parse" expr "with" ( RAW_STRING | "json" schema | "kv" [ options ] | "csv" names ) [ "else" "skip" ]
+void Parser::ParseParseStage() {
+  std::vector<ast::UnbuiltClause> options;
+  ParseExpr();
+  ExpectWord("with");
+  if (AtKind(TokenKind::kRawString)) {
+    Skip();
+  } else {
+    const std::string_view how = Choice(kParsers, "way to parse");
+    if (how == "json") ParseSchema();
+    if (how == "kv" && At("(")) ParseFormatOptions(&options);
+    if (how == "csv") ParseNames("the name of a field");
+  }
+  if (AcceptWord("else")) ExpectWord("skip");
+}
+
+// NAME [ "as" NAME ] "on" join_on { "," join_on } [ "within" ( duration | range ) ]
+void Parser::ParseJoin() {
+  ParseName("the name of a table, stream or lookup");
+  if (AcceptWord("as")) ParseName("a name");
+  ExpectWord("on");
+  do {
+    ParseName("the name of a field");
+    if (Accept("==")) ParseName("the name of a field");
+  } while (Accept(","));
+  if (AcceptWord("within")) ParseRangeOrValue();
+}
+
+}  // namespace weir::dsl
