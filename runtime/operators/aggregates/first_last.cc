@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "runtime/formats/varint.h"
 #include "runtime/operators/aggregates/typed.h"
@@ -20,36 +21,32 @@ struct Choice {
   bool present = false;
 };
 
-// The choice of each instant that has one, by time: instants without a value cost nothing and are never stepped over.
+// The choice of each partial that has one, by its place in the total order: partials without a value cost nothing and are
+// never stepped over, and several partials of one time may be in the window.
 template <typename T>
 class ChoiceWindow final : public SlidingAccumulator {
  public:
   ChoiceWindow(Kind kind, bool last) : kind_(kind), last_(last) {}
 
-  void Insert(int64_t time, const void* partial) override {
-    const auto& instant = *static_cast<const Choice<T>*>(partial);
-    if (instant.present) Set(time, instant.value);
+  void Insert(int64_t, const void* partial) override {
+    const auto& choice = *static_cast<const Choice<T>*>(partial);
+    if (choice.present) Add(choice);
   }
-  void Remove(int64_t time, const void* partial) override {
-    if (static_cast<const Choice<T>*>(partial)->present) instants_.erase(time);
+  void Remove(int64_t, const void* partial) override {
+    const auto& choice = *static_cast<const Choice<T>*>(partial);
+    if (choice.present) Erase(choice);
   }
   Slot Result(WindowSpan, Arena* arena, ResultError*) const override {
-    if (instants_.empty()) return Slot::Null();
-    return Kept<T>::ToSlot(kind_, last_ ? instants_.rbegin()->second : instants_.begin()->second, arena);
+    if (choices_.empty()) return Slot::Null();
+    return Kept<T>::ToSlot(kind_, last_ ? choices_.rbegin()->second : choices_.begin()->second, arena);
   }
-  void Set(int64_t time, typename Kept<T>::View value) {
-    // Records mostly come in order of time: the place is the end or the newest instant.
-    auto at = instants_.end();
-    if (!instants_.empty() && time <= instants_.rbegin()->first) at = instants_.lower_bound(time);
-    if (at != instants_.end() && at->first == time) {
-      at->second = value;
-    } else {
-      instants_.emplace_hint(at, time, value);
-    }
-  }
+  // Records mostly come in order: the place is the end.
+  void Add(const Choice<T>& choice) { choices_.emplace_hint(choices_.end(), Place(choice.time, choice.order), choice.value); }
+  void Erase(const Choice<T>& choice) { choices_.erase(Place(choice.time, choice.order)); }
 
  private:
-  std::map<int64_t, T> instants_;
+  using Place = std::pair<int64_t, OrderKey>;
+  std::map<Place, T> choices_;
   Kind kind_;
   bool last_;
 };
@@ -68,13 +65,14 @@ class ChoiceFunction final : public TypedAggregate<Choice<T>> {
       const bool after = std::tie(state.time, state.order) < std::tie(time, order);
       if (last_ ? !after : !before) return nullptr;
     }
+    auto* choices = static_cast<ChoiceWindow<T>*>(window);
+    if (choices != nullptr && state.present) choices->Erase(state);
     static thread_local std::string scratch;
-    const auto value = Kept<T>::ViewOf(args[0], &scratch);
     state.time = time;
     state.order = order;
-    state.value = value;
+    state.value = Kept<T>::ViewOf(args[0], &scratch);
     state.present = true;
-    if (window != nullptr) static_cast<ChoiceWindow<T>*>(window)->Set(time, value);
+    if (choices != nullptr) choices->Add(state);
     return nullptr;
   }
   Slot Result(const void* partial, WindowSpan, Arena* arena, ResultError*) const override {

@@ -1,0 +1,255 @@
+// Task: records in, time, errors. Its construction and commit are in task_build.cc.
+#include "runtime/engine/task.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/base/log.h"
+#include "runtime/formats/json_encoder.h"
+#include "runtime/operators/evaluator.h"
+
+namespace weir::engine {
+
+int Task::InputOf(const std::string& topic, bool repartition) const {
+  for (size_t k = 0; k < inputs_.size(); ++k) {
+    if (inputs_[k]->repartition == repartition && inputs_[k]->topic == topic) return static_cast<int>(k);
+  }
+  return -1;
+}
+
+// ---- input
+
+void Task::Deliver(int number, InputRecord record, int64_t wall) {
+  Input& input = *inputs_[static_cast<size_t>(number)];
+  input.next_offset = record.offset + 1;
+  Channel* channel = input.channels.empty() ? nullptr : input.channels.front();
+  if (input.repartition) {
+    formats::RepartitionFrame frame;
+    if (FrameDecoder::Peek(record, &frame)) {
+      for (Channel* c : input.channels) {
+        if (c->spec.producer_subtopology != frame.producer_subtopology || c->spec.producer_partition != frame.producer_partition) continue;
+        channel = c;
+        // Read again after a restart, or written again by a producer that repeats (at_least_once): taken already.
+        if (frame.sequence <= std::max(c->position, c->last_queued)) return;
+        c->last_queued = frame.sequence;
+        break;
+      }
+    }
+  }
+  if (channel == nullptr) return;
+  channel->queue.push_back(std::move(record));
+  channel->caught_up = false;
+  channel->silent_since = wall;
+}
+
+void Task::SetCaughtUp(int number, bool caught_up, int64_t wall) {
+  for (Channel* c : inputs_[static_cast<size_t>(number)]->channels) {
+    if (caught_up && !c->caught_up) c->empty_since = std::max(c->empty_since, wall);
+    c->caught_up = caught_up;
+  }
+}
+
+void Task::SetEnded() {
+  for (auto& c : channels_) c->ended = true;
+}
+
+void Task::Heartbeat(int64_t time) {
+  for (auto& c : channels_) {
+    if (c->spec.source >= 0) c->time = std::max(c->time, time);
+  }
+  PassTime(StreamTime(channel_list_, options_.mode, options_.wall, clock));
+}
+
+size_t Task::queued(int input) const {
+  size_t n = 0;
+  for (const Channel* c : inputs_[static_cast<size_t>(input)]->channels) n += c->queue.size();
+  return n;
+}
+
+bool Task::has_work() const {
+  return std::any_of(channels_.begin(), channels_.end(), [](const auto& c) { return !c->queue.empty(); });
+}
+
+// What has not been taken yet is read again: the least offset still queued, else one past the last.
+int64_t Task::NextOffset(int number) const {
+  const Input& input = *inputs_[static_cast<size_t>(number)];
+  int64_t next = input.next_offset;
+  for (const Channel* c : input.channels) {
+    if (!c->queue.empty()) next = std::min(next, c->queue.front().offset);
+  }
+  return next;
+}
+
+void Task::SetNextOffset(int input, int64_t offset) { inputs_[static_cast<size_t>(input)]->next_offset = offset; }
+
+// ---- time
+
+void Task::PassTime(int64_t to) {
+  if (to <= clock) return;
+  changed_ = true;
+  for (;;) {
+    int64_t due = kNever;
+    for (ops::Operator* op : timed_) due = std::min(due, op->NextDue());
+    if (due > to || due == kNever) break;
+    Sweep(due);
+    if (!status_.ok()) return;
+  }
+  if (to != kNever) clock = to;
+}
+
+void Task::Sweep(int64_t instant) {
+  sweep = instant;
+  for (const auto& op : operators_) {
+    op->Fire(instant);
+    op->set_fired(instant);
+  }
+  sweep = kNoTime;
+  row_arena_.Reset();
+}
+
+void Task::AdvanceWall(int64_t wall) {
+  options_.wall = wall;
+  if (options_.mode == ReadMode::kReplay || !status_.ok()) return;
+  ReadyHeads();
+  const int64_t to = StreamTime(channel_list_, options_.mode, wall, clock);
+  if (to != kNever) PassTime(to);
+}
+
+void Task::Finish() {
+  SetEnded();
+  Run(options_.wall, SIZE_MAX);
+  PassTime(kNever);
+}
+
+int64_t Task::NextWakeup(int64_t wall) const {
+  int64_t next = kNever;
+  for (const auto& c : channels_) {
+    if (!c->queue.empty() || !c->caught_up) continue;
+    if (has_work() && wall < c->empty_since + c->spec.wait) next = std::min(next, c->empty_since + c->spec.wait);
+    if (c->spec.source >= 0 && c->spec.idle_after) {
+      next = std::min(next, std::max(wall + 1000, c->silent_since + *c->spec.idle_after));
+    }
+  }
+  return next;
+}
+
+// ---- records
+
+void Task::ReadyHeads() {
+  for (Channel* c : channel_list_) {
+    if (c->queue.empty() || c->head.ready) continue;
+    Input* input = inputs_[static_cast<size_t>(c->input)].get();
+    if (input->repartition) {
+      input->frames->Decode(c->queue.front(), c);
+    } else {
+      input->decoder->Decode(c->queue.front(), c);
+    }
+  }
+}
+
+size_t Task::Run(int64_t wall, size_t limit) {
+  options_.wall = wall;
+  size_t taken = 0;
+  while (taken < limit && status_.ok()) {
+    ReadyHeads();
+    Channel* channel = NextChannel(channel_list_, options_.mode, wall);
+    if (channel == nullptr) break;
+    Take(channel);
+    ++taken;
+  }
+  return taken;
+}
+
+void Task::Take(Channel* channel) {
+  Input* input = inputs_[static_cast<size_t>(channel->input)].get();
+  Head& head = channel->head;
+  changed_ = true;
+  current_input_ = input;
+  current_channel_ = channel;
+  failed_nodes_.clear();
+  late_nodes_.clear();
+  if (head.failed) {
+    channel->position = head.position;
+    Invalid(*input, *channel, {head.code, head.message, head.field}, input->entry->node().name);
+    Pop(channel);
+    return;
+  }
+  channel->time = std::max(channel->time, head.channel_time);
+  channel->position = head.position;
+  const int64_t to = StreamTime(channel_list_, options_.mode, options_.wall, clock);
+  if (to != kNever) PassTime(to);
+  if (!head.stamp_only && status_.ok()) {
+    if (!input->repartition) ++stats_.records;
+    Row row;
+    row.slots = head.slots;
+    row.time = head.time;
+    row.channel_time = channel->time;
+    row.cause = std::max(clock, channel->time);
+    row.order = {channel->ordinal, 0, head.position};
+    input->entry->Process(row);
+    if (!late_nodes_.empty()) WriteLate(*input, *channel);
+    row_arena_.Reset();
+  }
+  Pop(channel);
+}
+
+void Task::Pop(Channel* channel) {
+  channel->queue.pop_front();
+  channel->head.ready = false;
+  channel->head.failed = false;
+  if (channel->queue.empty()) channel->empty_since = options_.wall;
+  current_input_ = nullptr;
+  current_channel_ = nullptr;
+}
+
+// ---- what could not be taken
+
+void Task::RecordError(const plan::Node& node, const ops::Failure& failure) {
+  if (current_channel_ == nullptr) {
+    RowError(node, failure, Row());
+    return;
+  }
+  if (std::find(failed_nodes_.begin(), failed_nodes_.end(), &node) != failed_nodes_.end()) return;
+  failed_nodes_.push_back(&node);
+  Invalid(*current_input_, *current_channel_, failure, node.name);
+}
+
+void Task::RowError(const plan::Node& node, const ops::Failure& failure, const Row& row) {
+  ++stats_.row_errors;
+  if (errors_output_ < 0) errors_output_ = port->Open({ops::OutputKind::kErrors, plan->errors_topic()});
+  errors_.WriteRowError(port, errors_output_, node, failure, row);
+}
+
+void Task::Invalid(const Input& input, const Channel& channel, const ops::Failure& failure, std::string_view operator_name) {
+  ++stats_.invalid;
+  errors_.WriteInvalid(*plan, port, subtopology, input.source, input.entry->node(), channel, failure, operator_name);
+}
+
+void Task::WriteLate(const Input& input, const Channel& channel) {
+  errors_.WriteLate(*plan, port, subtopology, input.source, input.entry->node(), channel, late_nodes_);
+}
+
+void Task::Late(const plan::Node& node) {
+  ++stats_.late[node.name];
+  if (current_channel_ != nullptr && std::find(late_nodes_.begin(), late_nodes_.end(), node.name) == late_nodes_.end()) {
+    late_nodes_.push_back(node.name);
+  }
+}
+
+void Task::StateFailed(const Status& status) {
+  if (status_.ok()) status_ = status;
+}
+
+void Task::AlertRaised(const plan::Node& node) { ++stats_.alerts[std::get<plan::DetectorNode>(node.op).detector]; }
+
+std::vector<ops::Metrics> Task::CurrentMetrics(bool ended) const {
+  std::vector<ops::Metrics> out;
+  for (const auto& op : operators_) {
+    const auto* evaluator = dynamic_cast<const ops::Evaluator*>(op.get());
+    if (evaluator == nullptr) continue;
+    for (ops::Metrics& m : evaluator->Score(ended)) out.push_back(std::move(m));
+  }
+  return out;
+}
+
+}  // namespace weir::engine

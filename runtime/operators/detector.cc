@@ -1,0 +1,224 @@
+#include "runtime/operators/detector.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/base/hash.h"
+#include "runtime/formats/row_codec.h"
+#include "runtime/formats/varint.h"
+#include "runtime/operators/keys.h"
+#include "runtime/row/text.h"
+
+namespace weir::ops {
+
+namespace {
+constexpr size_t kMemoryEntries = 100'000;
+
+int64_t AddDue(int64_t time, int64_t more) { return time > kNever - more ? kNever : time + more; }
+}  // namespace
+
+Detector::Detector(const plan::Node& node, TaskContext* task)
+    : Operator(node, task), plan_(std::get<plan::DetectorNode>(node.op)), clauses_(plan_) {
+  if (plan_.fuzzy) fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
+  input_size_ = task->plan->nodes[static_cast<size_t>(node.inputs.front())].schema.size();
+  when_ = Expression::Compile(plan_.when);
+  if (plan_.message) message_ = Expression::Compile(*plan_.message);
+  for (const plan::NamedExpr& f : plan_.fields) fields_.push_back(Expression::Compile(f.expr));
+  for (const plan::Expr& e : plan_.once_fields) once_fields_.push_back(Expression::Compile(e));
+  const bool every = !plan_.on_table || plan_.each_update || plan_.once_per || !plan_.once_fields.empty() ||
+                     plan_.reset_target >= 0;
+  rise_ = !every;
+}
+
+Status Detector::Open() {
+  if (plan_.store >= 0) memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, kMemoryEntries);
+  return Status::Ok();
+}
+
+std::optional<int64_t> Detector::Recall(std::string_view key) {
+  std::string* value = memory_->Find(key);
+  if (value == nullptr) return std::nullopt;
+  std::string_view in = *value;
+  int64_t time = 0;
+  if (!formats::TakeZigzag(&in, &time)) {
+    task()->StateFailed(Status::Error("K0213", "a row of store `" + node_.name + "` cannot be read"));
+    return std::nullopt;
+  }
+  return time;
+}
+
+void Detector::Remember(std::string key, int64_t value, int64_t due) {
+  std::string bytes;
+  formats::AppendZigzag(value, &bytes);
+  memory_->Put(key, std::move(bytes), due);
+}
+
+int64_t Detector::WindowDue(const Row& row) const {
+  return row.windowed ? AddDue(row.window_end, plan_.lateness) : AddDue(row.time, 1 + plan_.lateness);
+}
+
+// Semantics 8.2: the previous row of the same identity was not true. Only true identities are kept.
+bool Detector::Rises(const Row& row, std::string_view key, bool truth) {
+  const bool per_window = plan_.window == plan::Window::Kind::kTumbling || plan_.window == plan::Window::Kind::kHopping ||
+                          plan_.window == plan::Window::Kind::kSession;
+  const bool sliding = plan_.window == plan::Window::Kind::kSliding;
+  std::string name = "r";
+  name += key;
+  if (per_window) AppendTime(row.window_start, &name);
+  std::optional<int64_t> before = Recall(name);
+  // A row of a sliding window speaks for its N; after that the identity is not true any more.
+  const bool was_true = before && !(sliding && row.time >= *before + plan_.window_size);
+  if (truth) {
+    const int64_t latest = was_true ? std::max(*before, row.time) : row.time;
+    int64_t due = kNever;
+    if (per_window) due = WindowDue(row);
+    if (sliding) due = AddDue(latest, plan_.window_size + plan_.lateness);
+    Remember(std::move(name), latest, due);
+  } else if (before) {
+    memory_->Erase(name);
+  }
+  return truth && !was_true;
+}
+
+// `once per D`, then `once per f`; null never silences. The keys to remember are returned for the alert that is made.
+bool Detector::Withheld(const Candidate& c, std::vector<std::string>* once_keys) {
+  const int64_t time = c.row->time;
+  if (plan_.once_per) {
+    std::string name = "o";
+    name += c.key;
+    if (std::optional<int64_t> last = Recall(name); last && time < *last + *plan_.once_per) return true;
+    once_keys->push_back(std::move(name));
+  }
+  if (once_fields_.empty()) return false;
+  std::string name = "f";
+  name += c.key;
+  EvalContext context = c.context;
+  for (const Expression& e : once_fields_) {
+    const Slot value = e.Evaluate(context);
+    if (value.is_null()) return false;
+    formats::EncodeSlots(&value, 1, &name);
+  }
+  if (std::optional<int64_t> last = Recall(name); last && time <= *last + plan_.once_within) return true;
+  once_keys->push_back(std::move(name));
+  return false;
+}
+
+bool Detector::MakeFields(Candidate* c, Slot* out) {
+  for (size_t k = 0; k < fields_.size(); ++k) out[k] = fields_[k].Evaluate(c->context);
+  return c->context.error == nullptr;
+}
+
+// How many alerts were made before with the same key, window and time. With `once per D` there can be none.
+int64_t Detector::CountEqual(const Candidate& c) {
+  if (plan_.once_per && *plan_.once_per > 0) return 0;
+  std::string name = "n";
+  name += c.key;
+  const Row& row = *c.row;
+  AppendTime(row.windowed ? row.window_start : kNoTime, &name);
+  AppendTime(row.windowed ? row.window_end : kNoTime, &name);
+  AppendTime(row.windowed ? kNoTime : row.time, &name);
+  const int64_t n = Recall(name).value_or(0);
+  Remember(std::move(name), n + 1, WindowDue(row));
+  return n;
+}
+
+// Semantics 8.6: hash of the compact JSON [topology, detector, [key…], window_start, window_end, time, n].
+std::string_view Detector::MakeId(const Candidate& c, int64_t n) {
+  const Row& row = *c.row;
+  scratch_ = "[";
+  AppendJsonString(task()->plan->topology, &scratch_);
+  scratch_ += ',';
+  AppendJsonString(plan_.detector, &scratch_);
+  scratch_ += ",[";
+  for (size_t k = 0; k < plan_.key.size(); ++k) {
+    if (k > 0) scratch_ += ',';
+    const Slot& s = row.slots[plan_.key[k]];
+    AppendJson(s, dsl::Type::Of(s.kind), &scratch_);
+  }
+  scratch_ += "],";
+  auto number = [this](bool given, int64_t v) {
+    if (given) {
+      AppendInt(v, &scratch_);
+    } else {
+      scratch_ += "null";
+    }
+    scratch_ += ',';
+  };
+  number(row.windowed, row.window_start);
+  number(row.windowed, row.window_end);
+  number(!row.windowed, row.time);
+  AppendInt(n, &scratch_);
+  scratch_ += ']';
+  return task()->arena->Copy(HexId(scratch_));
+}
+
+Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
+  Slot* e = task()->arena->Slots(7);  // plan::AlertEnvelope
+  e[0] = Slot::String(MakeId(*c, n));
+  e[1] = Slot::String(task()->plan->topology);
+  e[2] = Slot::String(plan_.detector);
+  e[3] = Slot::String(plan_.severity);
+  e[4] = message;
+  e[5] = Slot::Timestamp(c->row->time);
+  scratch_ = "{";
+  if (fuzzy_) {
+    fuzzy_->AppendWhy(&scratch_);
+    scratch_ += ',';
+  }
+  clauses_.Append(&c->context, &scratch_);
+  scratch_ += '}';
+  e[6] = Slot::Json(task()->arena->Copy(scratch_));
+  return Slot::Items(Kind::kRecord, e, 7);
+}
+
+void Detector::Process(const Row& row) {
+  Candidate c{&row, EvalContext{row.slots, row.cause, row.time, task()->arena}, {}};
+  auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}); };
+  if (fuzzy_) {
+    Slot* extended = task()->arena->Slots(input_size_ + fuzzy_->outputs());
+    std::copy(row.slots, row.slots + input_size_, extended);
+    if (!fuzzy_->Evaluate(&c.context, extended + input_size_)) return failed();
+    c.context.slots = extended;
+  }
+  const bool truth = when_.Evaluate(c.context).truthy();
+  if (c.context.error != nullptr) return failed();
+  if (!truth && !rise_) return;
+
+  key_.clear();
+  Slot* key = task()->arena->Slots(plan_.key.size());
+  for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
+  AppendStoreKey(key, plan_.key.size(), &key_);
+  c.key = key_;
+  Slot* out = task()->arena->Slots(node_.schema.size());
+  Slot message;
+  if (truth) {  // before anything is remembered: a record that fails here changes nothing
+    if (!MakeFields(&c, out)) return failed();
+    if (message_.valid()) message = message_.Evaluate(c.context);
+    if (c.context.error != nullptr) return failed();
+  }
+  if (rise_ && !Rises(row, c.key, truth)) return;
+  std::vector<std::string> once_keys;
+  if (Withheld(c, &once_keys)) return;
+  for (std::string& name : once_keys) {
+    const bool span = name.front() == 'o';
+    const int64_t keep = span ? *plan_.once_per : plan_.once_within + 1;
+    Remember(std::move(name), row.time, AddDue(row.time, keep + plan_.lateness));
+  }
+  const int64_t n = CountEqual(c);
+  out[fields_.size()] = MakeEnvelope(&c, message, n);
+  Row made = row;
+  made.slots = out;
+  made.key = key;
+  made.key_size = static_cast<uint32_t>(plan_.key.size());
+  made.windowed = false;
+  task()->AlertRaised(node_);
+  Push(made);
+  if (forget_) forget_(key, plan_.key.size());
+}
+
+Status Detector::Flush(state::StateBatch* batch) {
+  if (!memory_) return Status::Ok();
+  return memory_->Flush(clock(), batch);
+}
+
+}  // namespace weir::ops

@@ -1,0 +1,67 @@
+// A rule or a fuzzy detector: rows in, alerts out (semantics 8). Each row passes, in order, through
+//   when → trigger (every true row, or the rise) → once per D → once per f → alert → reset.
+// A withheld alert changes nothing.
+//
+// What it remembers (store of the detector; a state::TimedStore), by the first byte of the key:
+//   'r' key [int(window start)] -> zigzag(time)    rise: the last row of this identity was true, at that time
+//   'o' key -> zigzag(time)                        once per D: time of the last alert
+//   'f' key slots(values) -> zigzag(time)          once per f: time of the last alert with these values
+//   'n' key int(start) int(end) int(time) -> zigzag(count)   alerts made that are equal in all else (8.6)
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/operators/clauses.h"
+#include "runtime/operators/fuzzy_inference.h"
+#include "runtime/operators/operator.h"
+#include "runtime/row/expression.h"
+#include "runtime/state/timed_store.h"
+
+namespace weir::ops {
+
+class Detector final : public Operator {
+ public:
+  using Forget = std::function<void(const Slot* key, size_t size)>;
+
+  Detector(const plan::Node& node, TaskContext* task);
+  Status Open() override;
+  void Process(const Row& row) override;
+  Status Flush(state::StateBatch* batch) override;
+  size_t dirty_bytes() const override { return memory_ ? memory_->dirty_bytes() : 0; }
+
+  // What `reset on alert` calls.
+  void set_forget(Forget forget) { forget_ = std::move(forget); }
+
+ private:
+  struct Candidate {  // an alert on its way
+    const Row* row;
+    EvalContext context;
+    std::string_view key;  // store key bytes
+  };
+  bool Rises(const Row& row, std::string_view key, bool truth);
+  bool Withheld(const Candidate& c, std::vector<std::string>* once_keys);
+  bool MakeFields(Candidate* c, Slot* out);
+  int64_t CountEqual(const Candidate& c);
+  std::string_view MakeId(const Candidate& c, int64_t n);
+  Slot MakeEnvelope(Candidate* c, const Slot& message, int64_t n);
+  void Remember(std::string key, int64_t value, int64_t due);
+  std::optional<int64_t> Recall(std::string_view key);
+  int64_t WindowDue(const Row& row) const;
+
+  const plan::DetectorNode& plan_;
+  std::unique_ptr<FuzzyInference> fuzzy_;
+  size_t input_size_ = 0;
+  Expression when_, message_;
+  std::vector<Expression> fields_, once_fields_;
+  Clauses clauses_;
+  bool rise_;                                  // alert on the rise only
+  std::unique_ptr<state::TimedStore> memory_;
+  Forget forget_;
+  std::string key_, scratch_;
+};
+
+}  // namespace weir::ops

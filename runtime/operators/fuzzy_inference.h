@@ -1,0 +1,35 @@
+// The fuzzy system of a detector: crisp inputs from a row, crisp outputs appended to it, and the account for `why`.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dsl/plan.h"
+#include "runtime/fuzzy/system.h"
+#include "runtime/row/expression.h"
+
+namespace weir::ops {
+
+class FuzzyInference {
+ public:
+  explicit FuzzyInference(const plan::FuzzySystem& system);
+
+  size_t outputs() const { return plan_.outputs.size(); }
+  // Fills out[0..outputs): floats, or null where no rule fired. False: an input expression failed.
+  bool Evaluate(EvalContext* context, Slot* out);
+  // Of the row evaluated last: "degrees":{input:{term:degree}},"rules":[{"text","strength"}] without braces around.
+  void AppendWhy(std::string* out);
+
+ private:
+  const plan::FuzzySystem& plan_;
+  fuzzy::System system_;
+  fuzzy::Workspace workspace_;
+  std::vector<Expression> inputs_;
+  std::vector<double> values_, results_;
+};
+
+// The definition the fuzzy library takes, from the plan's.
+fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system);
+
+}  // namespace weir::ops

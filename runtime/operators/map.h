@@ -1,0 +1,37 @@
+// where, derive, select, drop and rename of one stream, fused into one pass over a row. Also union (rows pass unchanged).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/operators/operator.h"
+#include "runtime/row/expression.h"
+
+namespace weir::ops {
+
+class Map final : public Operator {
+ public:
+  Map(const plan::Node& node, TaskContext* task);
+  void Process(const Row& row) override;
+
+ private:
+  struct Step {
+    bool where = false;
+    Expression expression;
+    int slot = -1;
+    const std::string* stage = nullptr;
+  };
+  const plan::MapNode& plan_;
+  std::vector<Step> steps_;
+  size_t input_size_ = 0;  // slots of the input row that the working row begins with
+  bool derives_ = false;
+};
+
+class Union final : public Operator {
+ public:
+  using Operator::Operator;
+  void Process(const Row& row) override { Push(row); }
+};
+
+}  // namespace weir::ops

@@ -1,0 +1,66 @@
+#include "runtime/operators/sink.h"
+
+#include "runtime/row/key.h"
+
+namespace weir::ops {
+
+namespace {
+std::vector<dsl::Field> FieldsOf(const plan::SinkNode& sink) {
+  std::vector<dsl::Field> fields;
+  for (const plan::NamedExpr& f : sink.fields) fields.push_back({f.name, f.expr.type});
+  return fields;
+}
+}  // namespace
+
+Sink::Sink(const plan::Node& node, TaskContext* task)
+    : Operator(node, task), plan_(std::get<plan::SinkNode>(node.op)), encoder_(FieldsOf(plan_)) {
+  for (const plan::NamedExpr& f : plan_.fields) {
+    const bool plain = f.expr.op == plan::Op::kField;
+    plain_.push_back(plain ? f.expr.slot : -1);
+    fields_.push_back(plain ? Expression() : Expression::Compile(f.expr));
+  }
+  values_.resize(fields_.size());
+}
+
+Status Sink::Open() {
+  OutputKind kind = OutputKind::kTopic;
+  if (plan_.target == "file") kind = OutputKind::kFile;
+  if (plan_.target == "stdout") kind = OutputKind::kStdout;
+  output_ = task()->port->Open({kind, plan_.name});
+  return Status::Ok();
+}
+
+// The declared key, else the row's own; of a windowed table with its window's start (semantics 4.6).
+void Sink::AppendKey(const Row& row) {
+  key_.clear();
+  if (!plan_.key.empty()) {
+    for (int slot : plan_.key) key_.push_back(row.slots[slot]);
+  } else {
+    key_.assign(row.key, row.key + row.key_size);
+    if (plan_.windowed_key && row.windowed) key_.push_back(Slot::Timestamp(row.window_start));
+  }
+  key_bytes_.clear();
+  AppendKeyBytes(key_.data(), key_.size(), &key_bytes_);
+}
+
+void Sink::Process(const Row& row) {
+  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  for (size_t k = 0; k < fields_.size(); ++k) {
+    values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
+  }
+  if (context.error != nullptr) {
+    task()->RecordError(node_, {context.error, context.error_detail, ""});
+    return;
+  }
+  value_.clear();
+  encoder_.Encode(values_.data(), &value_);
+  AppendKey(row);
+  OutputRecord out;
+  out.has_key = !key_.empty();
+  out.key = key_bytes_;
+  out.value = value_;
+  out.timestamp = row.time;
+  task()->port->Write(output_, out);
+}
+
+}  // namespace weir::ops

@@ -1,0 +1,309 @@
+#include "runtime/operators/sliding_aggregate.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/operators/keys.h"
+
+namespace weir::ops {
+
+namespace {
+constexpr char kBlock = 'k';
+constexpr char kIndex = 't';
+constexpr int64_t kBlocksPerWindow = 64;
+
+Status Unreadable(const plan::Node& node) {
+  return Status::Error("K0213", "a row of store `" + node.name + "` cannot be read",
+                       "delete the task's state directory; it is restored from the changelog");
+}
+}  // namespace
+
+int64_t SlidingAggregate::BlockLength(int64_t window_size) {
+  return std::max<int64_t>(1, (window_size + kBlocksPerWindow - 1) / kBlocksPerWindow);
+}
+
+SlidingAggregate::SlidingAggregate(const plan::Node& node, TaskContext* task)
+    : Operator(node, task),
+      plan_(std::get<plan::WindowAggregateNode>(node.op)),
+      aggregates_(plan_.aggregates),
+      size_(plan_.window.size),
+      lateness_(plan_.lateness),
+      block_length_(BlockLength(plan_.window.size)),
+      on_close_(plan_.emit.kind == plan::Emit::Kind::kOnClose) {
+  for (size_t k = 0; k < plan_.key.size(); ++k) key_kinds_.push_back(node.schema[k].type.kind);
+}
+
+Status SlidingAggregate::Open() {
+  complete_ = task()->fresh_state;
+  return on_close_ && !complete_ ? RestoreTimers() : Status::Ok();
+}
+
+int64_t SlidingAggregate::Horizon() const { return clock() == kNoTime ? kNoTime : clock() - size_ - lateness_; }
+
+std::string SlidingAggregate::BlockKey(std::string_view key, int64_t block) const {
+  std::string out(1, kBlock);
+  out += key;
+  AppendTime(block, &out);
+  return out;
+}
+
+std::string SlidingAggregate::IndexKey(std::string_view key, int64_t block) const {
+  std::string out(1, kIndex);
+  AppendTime(block + block_length_ + size_ + lateness_, &out);
+  out += key;
+  AppendTime(block, &out);
+  return out;
+}
+
+state::RestoreHook SlidingAggregate::MakeRestoreHook(const plan::WindowAggregateNode& plan) {
+  const int64_t keep = BlockLength(plan.window.size) + plan.window.size + plan.lateness;
+  const int store = plan.store;
+  return [keep, store](std::string_view key, const std::optional<std::string>& value, state::StateBatch* batch) {
+    if (key.size() < 9 || key[0] != kBlock) return;
+    std::string_view tail = key.substr(key.size() - 8);
+    int64_t block = 0;
+    if (!state::ReadInt(&tail, &block)) return;
+    std::string index(1, kIndex);
+    AppendTime(block + keep, &index);
+    index += key.substr(1);
+    if (value) {
+      batch->PutLocal(store, std::move(index), "");
+    } else {
+      batch->DeleteLocal(store, std::move(index));
+    }
+  };
+}
+
+// Open windows of `on close` lie in blocks that fall due late enough; the index finds them without a scan of all keys.
+Status SlidingAggregate::RestoreTimers() {
+  std::string from(1, kIndex);
+  const int64_t settled = clock() == kNoTime ? 0 : clock() - lateness_;
+  AppendTime(std::max<int64_t>(0, settled) + size_ + lateness_, &from);
+  std::set<std::string> keys;
+  {
+    auto it = task()->state->Scan(plan_.store, from, state::PrefixEnd(std::string(1, kIndex)));
+    for (; it->Valid(); it->Next()) keys.emplace(it->key().substr(9, it->key().size() - 17));
+    WEIR_RETURN_IF_ERROR(it->status());
+  }
+  for (const std::string& key : keys) {
+    Entry* entry = FindOrLoad(key);
+    for (int64_t u = entry->records.WindowFrom(settled); u != SlidingKey::kNone; u = entry->records.WindowFrom(u + 1)) {
+      timers_.emplace(u, key);
+    }
+  }
+  return Status::Ok();
+}
+
+void SlidingAggregate::Load(Entry* entry) {
+  const std::string from = BlockKey(*entry->key, 0);
+  const std::string prefix = from.substr(0, from.size() - 8);
+  auto it = task()->state->Scan(plan_.store, prefix, state::PrefixEnd(prefix));
+  const int64_t horizon = Horizon();
+  for (; it->Valid(); it->Next()) {
+    std::string_view tail = it->key().substr(prefix.size());
+    int64_t block = 0;
+    if (!state::ReadInt(&tail, &block) || !entry->records.DecodeBlock(block, it->value(), horizon)) {
+      task()->StateFailed(Unreadable(node_));
+      return;
+    }
+  }
+  if (!it->status().ok()) task()->StateFailed(it->status());
+}
+
+SlidingAggregate::Entry* SlidingAggregate::FindOrLoad(const std::string& key) {
+  auto it = keys_.find(key);
+  if (it != keys_.end()) {
+    uses_.splice(uses_.begin(), uses_, it->second->use);
+    return it->second.get();
+  }
+  it = keys_.emplace(key, std::make_unique<Entry>(&aggregates_, size_, block_length_)).first;
+  Entry* entry = it->second.get();
+  entry->key = &it->first;
+  uses_.push_front(entry);
+  entry->use = uses_.begin();
+  if (!complete_) Load(entry);
+  entry->bytes = entry->records.Bytes();
+  cached_bytes_ += entry->bytes;
+  return entry;
+}
+
+void SlidingAggregate::MarkDirty(Entry* entry) {
+  if (entry->dirty) return;
+  entry->dirty = true;
+  dirty_.push_back(entry);
+  dirty_bytes_ += 256;
+}
+
+void SlidingAggregate::Process(const Row& row) {
+  const int64_t limit = std::max(clock(), row.channel_time);  // T of 2.5
+  if (row.time + size_ + lateness_ <= limit) {
+    task()->Late(node_);
+    return;
+  }
+  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  if (!aggregates_.EvaluateArguments(&context)) {
+    task()->RecordError(node_, {context.error, context.error_detail, ""});
+    return;
+  }
+  Slot* key = task()->arena->Slots(plan_.key.size());
+  for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
+  key_.clear();
+  AppendStoreKey(key, plan_.key.size(), &key_);
+  Entry* entry = FindOrLoad(key_);
+  const int64_t open_from = limit == kNoTime ? kNoTime : limit - lateness_;
+  const int64_t settled = clock() == kNoTime ? kNoTime : clock() - lateness_;
+  entry->records.Drop(Horizon());
+  entry->records.Add(row.time, row.order, open_from, settled);
+  MarkDirty(entry);
+  dirty_bytes_ += 64;
+  if (on_close_) {
+    if (row.time >= open_from) timers_.emplace(row.time, *entry->key);
+  } else {
+    EmitChanged(entry, row, open_from, key);
+  }
+}
+
+// One row per open window the record changed, in order of u.
+void SlidingAggregate::EmitChanged(Entry* entry, const Row& row, int64_t open_from, const Slot* key) {
+  const size_t resets = entry->resets;
+  int64_t u = entry->records.WindowFrom(std::max(row.time, open_from));
+  while (u < row.time + size_) {  // kNone is above
+    EmitWindow(entry, key, u, &row);
+    if (entry->resets != resets) return;
+    u = entry->records.WindowFrom(u + 1);
+  }
+}
+
+void SlidingAggregate::EmitWindow(Entry* entry, const Slot* key, int64_t u, const Row* cause) {
+  const size_t keys = plan_.key.size();
+  Slot* out = task()->arena->Slots(node_.schema.size());
+  std::copy(key, key + keys, out);
+  Row made;
+  made.time = u;
+  made.key = out;
+  made.key_size = static_cast<uint32_t>(keys);
+  made.windowed = true;
+  made.window_start = u + 1 - size_;
+  made.window_end = u + 1;
+  made.slots = out;
+  if (cause != nullptr) {
+    made.cause = cause->cause;
+    made.channel_time = cause->channel_time;
+    made.order = cause->order;
+  } else {
+    made.cause = task()->sweep;
+    made.channel_time = kNoTime;
+    made.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
+  }
+  if (ResultError error = entry->records.Results(u, task()->arena, out + keys); error != nullptr) {
+    task()->RowError(node_, {error, "an aggregate of the row is out of range", ""}, made);
+    return;
+  }
+  out[keys + aggregates_.size()] = Slot::Timestamp(made.window_start);
+  out[keys + aggregates_.size() + 1] = Slot::Timestamp(made.window_end);
+  Push(made);
+}
+
+int64_t SlidingAggregate::NextDue() { return timers_.empty() ? kNever : timers_.begin()->first + 1 + lateness_; }
+
+void SlidingAggregate::Fire(int64_t instant) {
+  while (!timers_.empty() && timers_.begin()->first + 1 + lateness_ <= instant) {
+    const auto [u, key] = *timers_.begin();
+    timers_.erase(timers_.begin());
+    Entry* entry = FindOrLoad(key);
+    if (entry->records.WindowFrom(u) != u) continue;  // forgotten by a reset
+    Slot* fields = task()->arena->Slots(key_kinds_.size());
+    std::string_view bytes = key;
+    WEIR_CHECK(ReadStoreKey(&bytes, key_kinds_, fields, task()->arena));
+    EmitWindow(entry, fields, u, nullptr);
+  }
+}
+
+void SlidingAggregate::ForgetKey(const Slot* key, size_t size) {
+  std::string bytes;
+  AppendStoreKey(key, size, &bytes);
+  Entry* entry = FindOrLoad(bytes);
+  entry->records.Clear();
+  ++entry->resets;
+  MarkDirty(entry);
+}
+
+void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
+  for (int64_t block : entry->records.dirty_blocks) {
+    std::string value;
+    entry->records.EncodeBlock(block, &value);
+    const bool stored = entry->records.stored_blocks.count(block) != 0;
+    if (value.empty()) {
+      if (!stored) continue;
+      batch->Delete(plan_.store, BlockKey(*entry->key, block));
+      batch->DeleteLocal(plan_.store, IndexKey(*entry->key, block));
+      entry->records.stored_blocks.erase(block);
+      continue;
+    }
+    batch->Put(plan_.store, BlockKey(*entry->key, block), std::move(value));
+    if (!stored) {
+      batch->PutLocal(plan_.store, IndexKey(*entry->key, block), "");
+      entry->records.stored_blocks.insert(block);
+    }
+  }
+  entry->records.dirty_blocks.clear();
+}
+
+Status SlidingAggregate::Flush(state::StateBatch* batch) {
+  for (Entry* entry : dirty_) {
+    FlushEntry(entry, batch);
+    entry->dirty = false;
+    cached_bytes_ -= entry->bytes;
+    entry->bytes = entry->records.Bytes();
+    cached_bytes_ += entry->bytes;
+  }
+  dirty_.clear();
+  dirty_bytes_ = 0;
+  WEIR_RETURN_IF_ERROR(Expire(batch));
+  Evict();
+  return Status::Ok();
+}
+
+// Blocks past their due time, by the index of the committed state; a block written in this very batch waits for the next.
+Status SlidingAggregate::Expire(state::StateBatch* batch) {
+  if (clock() == kNoTime) return Status::Ok();
+  std::string end(1, kIndex);
+  AppendTime(clock() + 1, &end);
+  const std::string begin(1, kIndex);
+  auto it = task()->state->Scan(plan_.store, begin, end);
+  bool any = false;
+  for (; it->Valid(); it->Next()) {
+    any = true;
+    const std::string_view row = it->key().substr(9);
+    const std::string key(row.substr(0, row.size() - 8));
+    std::string_view tail = row.substr(row.size() - 8);
+    int64_t block = 0;
+    if (!state::ReadInt(&tail, &block)) return Unreadable(node_);
+    batch->Delete(plan_.store, BlockKey(key, block));
+    auto cached = keys_.find(key);
+    if (cached == keys_.end()) continue;
+    Entry* entry = cached->second.get();
+    entry->records.stored_blocks.erase(block);
+    entry->records.Drop(Horizon());
+    if (entry->records.empty() && entry->records.stored_blocks.empty()) Drop(entry);
+  }
+  WEIR_RETURN_IF_ERROR(it->status());
+  if (any) batch->DeleteRangeLocal(plan_.store, begin, end);
+  return Status::Ok();
+}
+
+void SlidingAggregate::Drop(Entry* entry) {
+  cached_bytes_ -= entry->bytes;
+  uses_.erase(entry->use);
+  keys_.erase(std::string(*entry->key));
+}
+
+// Called when nothing is dirty.
+void SlidingAggregate::Evict() {
+  while (cached_bytes_ > task()->cache_bytes && !uses_.empty()) {
+    Drop(uses_.back());
+    complete_ = false;
+  }
+}
+
+}  // namespace weir::ops
