@@ -46,11 +46,14 @@ struct NotNode final : ArgsNode {
   }
 };
 
+// A condition's outcome, null after an error.
+Slot Outcome(const EvalContext& ctx, bool value) { return ctx.error != nullptr ? Slot::Null() : Slot::Bool(value); }
+
 struct AndNode final : ArgsNode {
   using ArgsNode::ArgsNode;
   Slot Eval(EvalContext& ctx) const override {
     for (const NodePtr& arg : args) {
-      if (!arg->Eval(ctx).truthy()) return Slot::Bool(false);
+      if (!arg->Eval(ctx).truthy()) return Outcome(ctx, false);
     }
     return Slot::Bool(true);
   }
@@ -61,7 +64,7 @@ struct OrNode final : ArgsNode {
   Slot Eval(EvalContext& ctx) const override {
     for (const NodePtr& arg : args) {
       if (arg->Eval(ctx).truthy()) return Slot::Bool(true);
-      if (ctx.error != nullptr) break;
+      if (ctx.error != nullptr) return Slot::Null();
     }
     return Slot::Bool(false);
   }
@@ -92,7 +95,7 @@ struct IsNullNode final : ArgsNode {
   IsNullNode(std::vector<NodePtr> a, bool w) : ArgsNode(std::move(a)), want(w) {}
   Slot Eval(EvalContext& ctx) const override {
     const bool null = Arg(0, ctx).is_null();
-    return ctx.error != nullptr ? Slot::Null() : Slot::Bool(null == want);
+    return Outcome(ctx, null == want);
   }
   bool want;
 };

@@ -17,11 +17,12 @@ struct CallNode final : Expression::Node {
   Slot Eval(EvalContext& ctx) const override {
     Slot few[kFewArguments];
     Slot* values = args.size() <= kFewArguments ? few : ctx.arena->Slots(args.size());
+    bool null = false;  // all arguments are evaluated: only `and`, `or`, `if` and `??` stop early
     for (size_t k = 0; k < args.size(); ++k) {
       values[k] = args[k]->Eval(ctx);
-      if (values[k].is_null()) return Slot::Null();
+      null = null || values[k].is_null();
     }
-    return body(site, ctx, values);
+    return null ? Slot::Null() : body(site, ctx, values);
   }
   FunctionBody body = nullptr;
   CallSite site;

@@ -54,7 +54,7 @@ Slot Substring(const CallSite& site, EvalContext&, const Slot* a) {
   const std::string_view s = a->text();
   int64_t from = a[1].i, count = site.size > 2 ? a[2].i : INT64_MAX;
   if (from < 0) {
-    count = count == INT64_MAX ? count : count < -from ? 0 : count + from;
+    if (site.size > 2) count = std::max<int64_t>(count, 0) + from;  // of opposite signs: no overflow
     from = 0;
   }
   const size_t begin = OffsetOf(s, from);
