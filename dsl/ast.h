@@ -77,13 +77,18 @@ struct Expr {
   uint16_t height = 1;         // of the tree from here down; at most 500, so that recursion over it is safe
 };
 
+struct TypeField;
 struct TypeExpr {
   std::string name;                     // "int", "list", …; "record"; "set"; "" when it was wrong (reported)
   Span span;
   bool nullable = false;
   std::vector<TypeExpr> arguments;      // list<T>, map<T>
-  std::vector<std::pair<Name, TypeExpr>> fields;  // record
+  std::vector<TypeField> fields;        // record
   std::vector<Name> members;            // closed set of strings
+};
+struct TypeField {  // not a pair: clang does not take one of a type that is not complete
+  Name first;
+  TypeExpr second;
 };
 
 // A clause a later version builds: `keyword` names it for the refusal.

@@ -57,8 +57,13 @@ struct PathShape {
   std::vector<int> below;             // end here or deeper
   KeyTable keys;
   std::vector<PathShape> children;    // by number of their key
-  std::vector<std::pair<uint64_t, PathShape>> elements;  // of an array, by index
+  struct Element;
+  std::vector<Element> elements;      // of an array, by index
   bool inner() const { return !children.empty() || !elements.empty(); }
+};
+struct PathShape::Element {  // not a pair: clang does not take one of a type that is not complete
+  uint64_t first;
+  PathShape second;
 };
 
 struct FieldShape {
