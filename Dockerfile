@@ -19,7 +19,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       librdkafka1 librocksdb7.8 libspdlog1.10 libfmt9 libsimdjson14 libre2-9 libxxhash0 ca-certificates \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 10001 --home-dir /var/lib/weir --create-home --shell /usr/sbin/nologin weir \
+ && useradd --uid 10001 --home-dir /var/lib/weir --create-home --shell /usr/sbin/nologin weir \
  && chmod 0700 /var/lib/weir
 COPY --from=build /src/build/release/weir /usr/local/bin/weir
 COPY topologies /usr/share/weir/topologies
