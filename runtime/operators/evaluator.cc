@@ -1,0 +1,127 @@
+#include "runtime/operators/evaluator.h"
+
+#include <algorithm>
+
+#include "runtime/operators/evaluation_rows.h"
+
+namespace weir::ops {
+
+Evaluator::Evaluator(const plan::Node& node, TaskContext* task)
+    : Operator(node, task),
+      plan_(std::get<plan::EvaluateNode>(node.op)),
+      evaluate_(task->plan->evaluates[static_cast<size_t>(plan_.evaluate)]),
+      board_(ScoringOptions::Of(evaluate_)) {}
+
+Status Evaluator::Open() {
+  auto it = task()->state->Scan(plan_.store, "", "");
+  bool any = false;
+  for (; it->Valid(); it->Next()) {
+    any = true;
+    if (!board_.Restore(it->key(), it->value())) {
+      return Status::Error("K0213", "a row of store `" + node_.name + "` cannot be read",
+                           "delete the task's state directory; it is restored from the changelog");
+    }
+  }
+  if (any) Schedule(clock());
+  return it->status();
+}
+
+// The next tick: scores may have changed since the last, or an episode may settle.
+void Evaluator::Schedule(int64_t after) {
+  const int64_t now = std::max<int64_t>(0, after);
+  due_ = std::min(due_, (now / evaluate_.every + 1) * evaluate_.every);
+}
+
+void Evaluator::Note(std::optional<RowChange> change) {
+  if (!change) return;
+  changes_[std::move(change->key)] = std::move(change->value);
+  Schedule(clock());
+}
+
+void Evaluator::Process(const Row& row) { Take(row); }
+
+void Evaluator::Take(const Row& row) {
+  const Slot* s = row.slots;
+  auto text = [s](int slot) { return s[slot].is_null() ? std::string_view() : s[slot].text(); };
+  std::vector<EpisodeInterval> intervals;
+  if (!s[kEvalIntervals].is_null()) {
+    const Slot& list = s[kEvalIntervals];
+    for (uint32_t k = 0; k + 2 < list.size; k += 3) intervals.push_back({list.items[k].i, list.items[k + 1].i, list.items[k + 2].i});
+  }
+  switch (s[kEvalKind].i) {
+    case kEvalTruth: return Note(board_.UpdateTruth(text(kEvalTask), text(kEvalEpisode), std::move(intervals)));
+    case kEvalCellSeen: return Note(board_.UpdateCell(text(kEvalCellKey), s[kEvalCell].i));
+    case kEvalTotals:
+      if (!intervals.empty()) Note(board_.UpdateTotals(text(kEvalTask), intervals.front()));
+      return;
+    case kEvalAlert: {
+      ScoredAlert alert;
+      alert.id = text(kEvalAlertId);
+      if (!s[kEvalEpisode].is_null()) alert.episode = std::string(text(kEvalEpisode));
+      alert.time = s[kEvalTime].i;
+      alert.now = s[kEvalNow].i;
+      alert.cell_key = text(kEvalCellKey);
+      return Note(board_.AddAlert(text(kEvalDetector), alert));
+    }
+    default: return;
+  }
+}
+
+void Evaluator::Fire(int64_t instant) {
+  if (due_ > instant) return;
+  due_ = kNever;
+  for (RowChange& change : board_.Advance(instant)) changes_[std::move(change.key)] = std::move(change.value);
+  bool open = false;
+  for (const Metrics& m : board_.ScoreAll(instant, false)) {
+    open |= m.open > 0;
+    PushMetrics(m, instant);
+  }
+  // While episodes are open their settling changes the scores without an event.
+  if (open) {
+    const int64_t settle = std::max(evaluate_.gap.value_or(0), evaluate_.within) + 1 + evaluate_.lateness;
+    due_ = ((instant + settle) / evaluate_.every + 1) * evaluate_.every;
+  }
+}
+
+void Evaluator::PushMetrics(const Metrics& m, int64_t instant) {
+  Slot* out = task()->arena->Slots(node_.schema.size());
+  size_t k = 0;
+  auto add = [&](const Slot& s) { out[k++] = s; };
+  auto number = [&](const std::optional<double>& v) { add(v ? Slot::Float(*v) : Slot::Null()); };
+  add(Slot::String(task()->arena->Copy(m.evaluate)));
+  add(Slot::String(task()->arena->Copy(m.detector)));
+  add(Slot::Timestamp(instant));
+  for (int64_t v : {m.tp, m.fp, m.fn, m.tn, m.open, m.duplicates, m.stale, m.alerts, m.events}) add(Slot::Int(v));
+  for (const auto& v : {m.precision, m.recall, m.f1, m.accuracy, m.alert_precision, m.latency_mean_ms, m.latency_p50_ms,
+                        m.latency_p95_ms, m.latency_p99_ms, m.latency_max_ms, m.events_per_second}) {
+    number(v);
+  }
+  add(Slot::Bool(m.final));
+  Row row;
+  row.slots = out;
+  row.time = instant;
+  row.cause = instant;
+  row.channel_time = kNoTime;
+  row.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
+  row.key = out + 1;  // the detector
+  row.key_size = 1;
+  Push(row);
+}
+
+std::vector<Metrics> Evaluator::Score(bool ended) const {
+  return board_.ScoreAll(clock() == kNoTime ? 0 : clock(), ended);
+}
+
+Status Evaluator::Flush(state::StateBatch* batch) {
+  for (auto& [key, value] : changes_) {
+    if (value) {
+      batch->Put(plan_.store, key, std::move(*value));
+    } else {
+      batch->Delete(plan_.store, key);
+    }
+  }
+  changes_.clear();
+  return Status::Ok();
+}
+
+}  // namespace weir::ops
