@@ -1,0 +1,10 @@
+// RocksDB's version, for `weir version`.
+#pragma once
+
+#include <string>
+
+namespace weir::state {
+
+std::string LibraryVersion();
+
+}  // namespace weir::state
