@@ -91,7 +91,6 @@ struct RowChange {
 class Scoreboard {
  public:
   explicit Scoreboard(ScoringOptions options);
-  ~Scoreboard();
 
   // Replaces what `task` said of `episode`.
   std::optional<RowChange> UpdateTruth(std::string_view task, std::string_view episode, std::vector<EpisodeInterval> intervals);
@@ -146,6 +145,9 @@ class Scoreboard {
   void Recount(Group* group);
   void Withdraw(Group* group);
   std::vector<EpisodeInterval> Merge(const Group& group) const;
+  void Cover(const Group& group, const std::vector<EpisodeInterval>& before);
+  std::optional<RowChange> SetPart(std::string_view task, std::string_view episode, std::vector<EpisodeInterval> intervals);
+  bool Touches(const std::vector<EpisodeInterval>& episodes, int64_t slot) const;
   void Attribute(Group* group, size_t detector, const Alert& alert);
   void MoveAlert(size_t detector, Alert* alert, Group* to);
   void CoverAgain();
@@ -160,7 +162,7 @@ class Scoreboard {
   ScoringOptions options_;
   std::map<std::string, std::unique_ptr<Group>, std::less<>> groups_;
   std::vector<Group*> dirty_;
-  std::set<OpenEntry> by_last_;        // every episode
+  std::set<OpenEntry> by_last_;        // every episode counted
   std::vector<Tally> tallies_;         // by detector
   std::map<std::string, EpisodeInterval, std::less<>> totals_;  // by task
   CellGrid cells_;

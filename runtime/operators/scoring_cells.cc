@@ -126,6 +126,8 @@ void CellGrid::RestoreFolded(int64_t start, std::vector<int64_t> quiet) {
     for (size_t d = 0; d < tn_.size(); ++d) tn_[d] -= live->second.covered ? 0 : live->second.quiet[d];
     live_.erase(live);
   }
+  const auto past = folded_.find(start);
+  for (size_t d = 0; d < tn_.size() && past != folded_.end() && !past->second.covered; ++d) tn_[d] -= past->second.quiet[d];
   const bool covered = !by_key_ && Covered(start);
   for (size_t d = 0; d < tn_.size() && !covered; ++d) tn_[d] += quiet[d];
   folded_[start] = {std::move(quiet), covered};
