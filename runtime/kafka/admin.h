@@ -35,10 +35,10 @@ struct ClusterInfo {
 };
 
 struct TopicSpec {
-  std::string name;
+  std::string name{};
   int32_t partitions = -1;     // -1: the broker's default, or whatever is there
   int32_t replication = -1;    // -1: the broker's default
-  std::map<std::string, std::string> configs;
+  std::map<std::string, std::string> configs{};
 };
 
 TopicSpec ChangelogTopic(std::string name, int32_t partitions);

@@ -105,8 +105,8 @@ class RebalanceListener {
 };
 
 struct ConsumerOptions {
-  std::string group_id;
-  std::string instance_id;             // static membership; empty: a dynamic member
+  std::string group_id{};
+  std::string instance_id{};           // static membership; empty: a dynamic member
   int session_timeout_ms = 10'000;     // a dead member's partitions are taken over after this long (brokers allow 6 s and more)
   bool read_committed = true;          // required for exactly-once: see reliability, stable offsets
   bool allow_auto_create = false;      // true on the embedded broker only

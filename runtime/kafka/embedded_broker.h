@@ -22,7 +22,7 @@ inline constexpr int64_t kEmbeddedPartitionBytes = 5 * 1024 * 1024;
 inline constexpr int32_t kEmbeddedDefaultPartitions = 4;
 
 struct EmbeddedBrokerOptions {
-  std::vector<std::pair<std::string, int32_t>> topics;  // name, partitions
+  std::vector<std::pair<std::string, int32_t>> topics{};  // name, partitions
   int brokers = 1;
   int port = 0;  // the address to give to clients; 0: whatever port is free
 };

@@ -33,7 +33,7 @@
 namespace weir::kafka {
 
 struct ProducerOptions {
-  std::string transactional_id;                // empty: idempotent only
+  std::string transactional_id{};              // empty: idempotent only
   int transaction_timeout_ms = 15'000;         // the broker aborts a dead process's transaction after this long
   int queue_full_timeout_ms = 60'000;          // how long Produce waits for room
   bool sticky_null_keys = true;                // records without key: batch by partition for a while (false: one by one)
@@ -61,10 +61,10 @@ struct OutHeader {
 struct OutRecord {
   static constexpr int32_t kByKey = -1;        // as Java's client does: murmur2 of the key; no key: any
   int32_t partition = kByKey;
-  std::optional<std::string_view> key;
-  std::optional<std::string_view> value;       // none: a tombstone
+  std::optional<std::string_view> key{};
+  std::optional<std::string_view> value{};     // none: a tombstone
   int64_t timestamp_ms = 0;                    // 0: now
-  std::span<const OutHeader> headers;
+  std::span<const OutHeader> headers{};
 };
 
 struct DeliveryError {

@@ -15,8 +15,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kNearBytes = kEmbeddedPartitionBytes * 4 / 5;
-constexpr auto kLookEvery = std::chrono::milliseconds(250);
-constexpr int kPollMs = 50;
+constexpr auto kLookEvery = std::chrono::milliseconds(100);
+constexpr int kPollMs = 25;
 // Header of a record batch of format 2 (61 bytes), and of a record in it: length, attributes, deltas, sizes (at most 30).
 constexpr int64_t kBatchBytes = 61;
 constexpr int64_t kRecordBytes = 30;
