@@ -6,7 +6,7 @@
 //   W04xx  time, windows, aggregates W09xx  lints
 //   W05xx  fuzzy
 //
-//   W0101  a character that begins nothing      W0112  no such declaration
+//   W0101  a character not of the language     W0112  no such declaration
 //   W0102  text that is not UTF-8               W0113  no such stage
 //   W0103  a string or name that is not closed  W0114  no such clause in this block
 //   W0104  an escape that does not exist        W0115  a clause given twice

@@ -13,6 +13,8 @@ namespace weir::dsl {
 struct CompileOptions {
   // Parameters given from outside: name → text of the value as it would stand in the file ("10", "5m").
   std::map<std::string, std::string> params;
+  // What only tests look at (a table that nothing reads) is in the plan. False: it is left out, as for running.
+  bool keep_test_subjects = true;
 };
 
 // All findings of the text go to `diagnostics`. The plan is absent exactly when there is an error among them.

@@ -52,8 +52,8 @@ Diagnostic& Diagnostics::Warning(std::string_view code, Span span, std::string m
 }
 
 size_t Diagnostics::error_count() const {
-  return static_cast<size_t>(std::count_if(items_.begin(), items_.end(),
-                                           [](const Diagnostic& d) { return d.severity == Severity::kError; }));
+  return static_cast<size_t>(
+      std::count_if(items_.begin(), items_.end(), [](const Diagnostic& d) { return d.severity == Severity::kError; }));
 }
 
 size_t Diagnostics::warning_count() const {
@@ -62,12 +62,13 @@ size_t Diagnostics::warning_count() const {
 }
 
 bool Diagnostics::has_errors() const {
-  return std::any_of(items_.begin(), items_.end(),
-                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
+  return std::any_of(items_.begin(), items_.end(), [](const Diagnostic& d) { return d.severity == Severity::kError; });
 }
 
 std::vector<Diagnostic> Diagnostics::Sorted() const {
-  const auto key = [](const Diagnostic& d) { return std::tie(d.primary.span.begin, d.code, d.primary.span.end, d.message); };
+  const auto key = [](const Diagnostic& d) {
+    return std::tie(d.primary.span.begin, d.code, d.primary.span.end, d.message);
+  };
   std::vector<Diagnostic> sorted = items_;
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const Diagnostic& a, const Diagnostic& b) { return key(a) < key(b); });

@@ -19,13 +19,13 @@ struct Label {
 
 // One finding. `code` is stable and never reused (docs/diagnostics.md).
 struct Diagnostic {
-  std::string code;                // "W0204"
+  std::string code;  // "W0204"
   Severity severity = Severity::kError;
-  std::string message;             // one line, no full stop; names in `backticks`
+  std::string message;  // one line, no full stop; names in `backticks`
   Label primary;
-  std::vector<Label> secondary;    // "declared here"
+  std::vector<Label> secondary;  // "declared here"
   std::vector<std::string> notes;
-  std::string help;                // what to do; may be empty
+  std::string help;  // what to do; may be empty
 };
 
 // Collects findings; renders them in source order, without repeats.

@@ -25,11 +25,11 @@ struct LineColumn {
 class SourceText {
  public:
   SourceText(std::string name, std::string text);
-  const std::string& name() const { return name_; }   // as the user gave it: shown in diagnostics
+  const std::string& name() const { return name_; }  // as the user gave it: shown in diagnostics
   std::string_view text() const { return text_; }
   std::string_view Slice(Span span) const { return text().substr(span.begin, span.end - span.begin); }
   LineColumn Locate(uint32_t offset) const;
-  std::string_view Line(uint32_t line) const;          // without its newline
+  std::string_view Line(uint32_t line) const;  // without its newline
   uint32_t LineStart(uint32_t line) const;
   uint32_t line_count() const { return static_cast<uint32_t>(line_starts_.size()); }
 

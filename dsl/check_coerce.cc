@@ -1,0 +1,187 @@
+// Making values fit the place they are for.
+#include <algorithm>
+#include <utility>
+
+#include "dsl/address.h"
+#include "dsl/check_expr.h"
+#include "dsl/fold.h"
+
+namespace weir::dsl {
+
+using plan::Op;
+
+namespace {
+
+// The closed set an expression's value is from: its type's, or the one value of a literal.
+std::optional<std::vector<std::string>> SetOf(const plan::Expr& expr) {
+  if (expr.type.kind != Kind::kString) return std::nullopt;
+  if (expr.type.set) return *expr.type.set;
+  if (IsConstant(expr) && expr.literal.kind == Kind::kString) return std::vector<std::string>{expr.literal.s};
+  return std::nullopt;
+}
+
+std::string UnquoteHelp(const plan::Expr& value, Kind want) {
+  if (!IsConstant(value) || value.literal.kind != Kind::kString) return "";
+  IpBytes ip;
+  int bits = 0;
+  const std::string& text = value.literal.s;
+  if (want == Kind::kIp && ParseIpText(text, &ip)) return "write the address without quotes: `" + text + "`";
+  if (want == Kind::kCidr && ParseCidrText(text, &ip, &bits)) return "write the network without quotes: `" + text + "`";
+  if (want == Kind::kTimestamp) return "write a time without quotes: `2026-01-31T12:00:00Z`";
+  if (want == Kind::kDuration) return "write a span without quotes: `10s`";
+  return "";
+}
+
+std::string ConversionHelp(const plan::Expr& value, Kind want) {
+  const std::string unquote = UnquoteHelp(value, want);
+  if (!unquote.empty()) return unquote;
+  if (want == Kind::kDuration && value.type.numeric()) {
+    return IsConstant(value) ? "give it a unit: `" + LiteralText(value.literal) + "s`" : "multiply it by a unit: `… * 1s`";
+  }
+  if (want == Kind::kInt && value.type.kind == Kind::kFloat) return "use `int(…)`, which rounds toward zero, or `div(a, b)` for whole division";
+  const Function* convert = FindFunction(ToString(Type::Of(want)));
+  if (convert == nullptr || !convert->built) return "";
+  for (const Overload& overload : convert->overloads) {
+    if (overload.parameters.size() == 1 && overload.parameters[0] == value.type.kind) return "convert it with `" + convert->name + "(…)`";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Article(const Type& type) {
+  if (type.kind == Kind::kNull) return "null";
+  if (type.kind == Kind::kString && type.set) return "one of " + ToString(type);
+  const std::string name = ToString(type);
+  return (std::string("aeiou").find(name[0]) != std::string::npos ? "an `" : "a `") + name + "`";
+}
+
+plan::Expr Widen(plan::Expr value, Kind kind) {
+  if (kind != Kind::kFloat || value.type.kind != Kind::kInt) return value;
+  plan::Expr out;
+  out.op = Op::kToFloat;
+  out.type = Type::Of(Kind::kFloat, value.type.nullable);
+  out.span = value.span;
+  out.args.push_back(std::move(value));
+  std::string fault;
+  Fold(&out, &fault);
+  return out;
+}
+
+std::optional<Type> Unify(const plan::Expr& a, const plan::Expr& b) {
+  const bool nullable = a.type.nullable || b.type.nullable;
+  if (a.type.kind == Kind::kNull) return b.type.AsNullable();
+  if (b.type.kind == Kind::kNull) return a.type.AsNullable();
+  if (a.type.numeric() && b.type.numeric() && a.type.kind != b.type.kind) return Type::Of(Kind::kFloat, nullable);
+  if (!SameBase(a.type, b.type)) return std::nullopt;
+  Type type = a.type.AsNullable(nullable);
+  if (type.kind != Kind::kString) return type;
+  const auto left = SetOf(a), right = SetOf(b);
+  type.set = nullptr;
+  if (left && right) {
+    std::vector<std::string> members = *left;
+    for (const std::string& member : *right) {
+      if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(member);
+    }
+    type.set = std::make_shared<const std::vector<std::string>>(std::move(members));
+  }
+  return type;
+}
+
+bool ExprChecker::NeedValue(const plan::Expr& value, const std::string& what) {
+  if (!value.type.nullable) return true;
+  if (value.type.kind == Kind::kNull) {
+    ctx_.Error(codes::kNullable, value.span, what + " needs a value", "this is null");
+    return false;
+  }
+  Diagnostic& d = ctx_.Error(codes::kNullable, value.span, what + " needs a value, and this may be null",
+                             "this is " + Article(value.type));
+  d.help = "say what null stands for with `… ?? value`, or test it before with `is not null`";
+  return false;
+}
+
+bool ExprChecker::NeedKind(const plan::Expr& value, Kind kind, const std::string& what) {
+  if (value.type.kind != kind) {
+    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(Type::Of(kind)), "this is " + Article(value.type)).help =
+        ConversionHelp(value, kind);
+    return false;
+  }
+  return NeedValue(value, what);
+}
+
+ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, const std::string& what) {
+  if (value.type.kind == Kind::kNull) {
+    if (!want.nullable) {
+      NeedValue(value, what);
+      return std::nullopt;
+    }
+    value.type = want;
+    return value;
+  }
+  if (want.kind == Kind::kFloat) value = Widen(std::move(value), Kind::kFloat);
+  if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value) && value.literal.items.empty()) value.type = want;
+  if (!SameBase(value.type, want)) {
+    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want.AsNullable(false)), "this is " + Article(value.type)).help =
+        ConversionHelp(value, want.kind);
+    return std::nullopt;
+  }
+  if (!want.nullable && !NeedValue(value, what)) return std::nullopt;
+  if (want.kind == Kind::kString && want.set) {
+    const auto from = SetOf(value);
+    if (!from) {
+      ctx_.Error(codes::kNotInSet, value.span, what + " must be one of " + ToString(want.AsNullable(false)), "this is any `string`");
+      return std::nullopt;
+    }
+    for (const std::string& member : *from) {
+      if (std::find(want.set->begin(), want.set->end(), member) != want.set->end()) continue;
+      ctx_.Error(codes::kNotInSet, value.span, "\"" + member + "\" is none of " + ToString(want.AsNullable(false)), what + " is one of these")
+          .help = Suggest(member, *want.set);
+      return std::nullopt;
+    }
+  }
+  return value;
+}
+
+ExprChecker::Result ExprChecker::CheckAs(const ast::Expr& expr, const Type& want, const std::string& what) {
+  wanted_ = want.kind;
+  Result value = Check(expr);
+  wanted_.reset();
+  if (!value) return std::nullopt;
+  return Coerce(std::move(*value), want, what);
+}
+
+ExprChecker::Result ExprChecker::CheckCondition(const ast::Expr& expr, const std::string& what, bool nullable_ok) {
+  return CheckAs(expr, Type::Of(Kind::kBool, nullable_ok), what);
+}
+
+std::optional<plan::Literal> ConstantOf(Context* context, const ast::Expr& expr, const Type& want, const std::string& what) {
+  Scope scope;
+  scope.constant_for = what;
+  ExprChecker checker(context, scope);
+  const auto value = checker.CheckAs(expr, want, what);
+  if (!value) return std::nullopt;
+  if (IsConstant(*value)) return value->literal;
+  context->Error(codes::kNotConstant, expr.span, what + " must be a constant",
+                 "only literals, params and arithmetic over them are computed before the start");
+  return std::nullopt;
+}
+
+std::optional<int64_t> SpanOf(Context* context, const ast::Expr& expr, const std::string& what, bool zero_ok) {
+  const auto value = ConstantOf(context, expr, Type::Of(Kind::kDuration), what);
+  if (!value) return std::nullopt;
+  if (value->i > 0 || (zero_ok && value->i == 0)) return value->i;
+  context->Error(codes::kSpan, expr.span, what + (zero_ok ? " must not be negative" : " must be greater than zero"),
+                 "this is " + DurationText(value->i));
+  return std::nullopt;
+}
+
+std::optional<int64_t> CountOf(Context* context, const ast::Expr& expr, const std::string& what, int64_t low, int64_t high) {
+  const auto value = ConstantOf(context, expr, Type::Of(Kind::kInt), what);
+  if (!value) return std::nullopt;
+  if (value->i >= low && value->i <= high) return value->i;
+  context->Error(codes::kOutOfRange, expr.span, what + " must lie in " + std::to_string(low) + ".." + std::to_string(high),
+                 "this is " + std::to_string(value->i));
+  return std::nullopt;
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,128 @@
+#include "dsl/check_context.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dsl/chars.h"
+
+namespace weir::dsl {
+
+const char* SortName(Sort sort) {
+  switch (sort) {
+    case Sort::kParam: return "a param";
+    case Sort::kFn: return "a function";
+    case Sort::kSource: return "a source";
+    case Sort::kStream: return "a stream";
+    case Sort::kTable: return "a table";
+    case Sort::kRule: return "a rule";
+    case Sort::kFuzzy: return "a fuzzy detector";
+    case Sort::kEvaluate: return "an evaluation";
+    case Sort::kUnbuilt: return "a declaration";
+  }
+  return "";
+}
+
+std::string Quote(std::string_view name) { return "`" + std::string(name) + "`"; }
+
+std::string Suggest(std::string_view name, const std::vector<std::string>& candidates) {
+  const std::string near = DidYouMean(name, candidates);
+  return near.empty() ? "" : "did you mean " + Quote(near) + "?";
+}
+
+Diagnostic& Context::Error(std::string_view code, Span span, std::string message, std::string label) {
+  return (muted_ > 0 ? &dropped_ : diagnostics_)->Error(code, span, std::move(message), std::move(label));
+}
+
+Diagnostic& Context::Warn(std::string_view code, Span span, std::string message, std::string label) {
+  const bool drop = muted_ > 0 || allowed.count(std::string(code)) > 0;
+  return (drop ? &dropped_ : diagnostics_)->Warning(code, span, std::move(message), std::move(label));
+}
+
+void Context::NotBuilt(const std::string& construct, Span span, std::string help) {
+  Error(codes::kNotBuilt, span, construct + " is not supported by this version of Weir").help = std::move(help);
+}
+
+void Context::NotBuilt(const std::vector<ast::UnbuiltClause>& clauses) {
+  for (const ast::UnbuiltClause& clause : clauses) NotBuilt(clause.what, clause.span);
+}
+
+Symbol* Context::FindSymbol(const std::string& name) {
+  const auto at = symbol_of.find(name);
+  return at == symbol_of.end() ? nullptr : &symbols[at->second];
+}
+
+std::vector<std::string> Context::RelationNames() const {
+  std::vector<std::string> names;
+  for (const Symbol& symbol : symbols) {
+    const bool rows = symbol.sort == Sort::kSource || symbol.sort == Sort::kStream || symbol.sort == Sort::kTable ||
+                      symbol.sort == Sort::kRule || symbol.sort == Sort::kFuzzy;
+    if (rows) names.push_back(symbol.name);
+  }
+  return names;
+}
+
+const Relation* Context::ReadRelation(const ast::Name& name) {
+  if (name.text.empty()) return nullptr;
+  Symbol* symbol = FindSymbol(name.text);
+  if (symbol == nullptr) {
+    Error(codes::kUnknownStream, name.span, "there is no " + Quote(name.text),
+          "no source, stream, table or detector has this name").help = Suggest(name.text, RelationNames());
+    return nullptr;
+  }
+  symbol->used = true;
+  if (symbol->sort == Sort::kUnbuilt) return nullptr;
+  const auto relation = relations.find(name.text);
+  if (relation != relations.end()) return relation->second.broken ? nullptr : &relation->second;
+  if (symbol->sort == Sort::kParam || symbol->sort == Sort::kFn || symbol->sort == Sort::kEvaluate) {
+    Error(codes::kWrongSort, name.span, Quote(name.text) + " is " + SortName(symbol->sort) + " and has no rows",
+          "a source, stream, table or detector is needed here").secondary.push_back({symbol->span, "declared here"});
+  }
+  return nullptr;
+}
+
+std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent) {
+  static const std::pair<const char*, Kind> kScalars[] = {
+      {"bool", Kind::kBool},           {"int", Kind::kInt},           {"float", Kind::kFloat}, {"string", Kind::kString},
+      {"timestamp", Kind::kTimestamp}, {"duration", Kind::kDuration}, {"ip", Kind::kIp}};
+  for (const auto& [name, kind] : kScalars) {
+    if (type.name == name) return Type::Of(kind, type.nullable);
+  }
+  if (type.name == "set") {
+    Type set = Type::Of(Kind::kString, type.nullable);
+    std::vector<std::string> members;
+    for (const ast::Name& member : type.members) {
+      if (std::find(members.begin(), members.end(), member.text) == members.end()) {
+        members.push_back(member.text);
+      } else if (!silent) {
+        Error(codes::kDuplicateName, member.span, "\"" + member.text + "\" is in the set twice");
+      }
+    }
+    set.set = std::make_shared<const std::vector<std::string>>(std::move(members));
+    return set;
+  }
+  if (!type.name.empty() && !silent) NotBuilt("type " + Quote(type.name), type.span);
+  return std::nullopt;
+}
+
+std::string Context::OneLine(Span span) const {
+  std::string out;
+  bool comment = false, string = false;
+  const std::string_view text = source.Slice(span);
+  for (size_t k = 0; k < text.size(); ++k) {
+    const char c = text[k];
+    if (c == '\n') comment = false;
+    if (comment) continue;
+    if (c == '"' && (k == 0 || text[k - 1] != '\\')) string = !string;
+    if (c == '#' && !string) {
+      comment = true;
+    } else if (!string && IsSpace(c)) {
+      if (!out.empty() && out.back() != ' ') out += ' ';
+    } else {
+      out += c;
+    }
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,125 @@
+// What the parts of the checker share: the text, the findings, the names, the plan being built.
+//
+// How follow-on errors are avoided. A check that fails reports once and gives nothing (nullopt, a broken field, a broken
+// relation); whoever gets nothing says nothing. So a finding never rests on another finding.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsl/ast.h"
+#include "dsl/codes.h"
+#include "dsl/compile.h"
+#include "dsl/diagnostic.h"
+#include "dsl/plan.h"
+#include "dsl/planner.h"
+#include "dsl/scope.h"
+
+namespace weir::dsl {
+
+enum class Sort { kParam, kFn, kSource, kStream, kTable, kRule, kFuzzy, kEvaluate, kUnbuilt };
+
+// A name of the file.
+struct Symbol {
+  Sort sort = Sort::kParam;
+  std::string name;
+  Span span;
+  const ast::Decl* decl = nullptr;
+  bool used = false;
+};
+const char* SortName(Sort sort);  // "a param", "a stream"
+
+struct ParamValue {
+  plan::Literal value;
+  Type type;
+  bool broken = false;
+};
+
+// Rows that can be read by a name: of a source, stream, table or detector.
+struct Relation {
+  std::string name;
+  Span declared;
+  Sort sort = Sort::kStream;
+  bool broken = false;            // nothing is known: every use is silent
+  bool open = false;              // fields may be missing from the text: unknown names are silent
+  int node = -1;
+  std::vector<RowField> fields;   // field i is slot i
+  std::vector<int> key;           // slots the rows are keyed by: the nearest `by`, a table's key, a source's `key`
+  Placement placement;
+  int64_t lateness = 0;
+  bool keyed_by = false;          // `key` was said with `by`
+  std::string changing;           // the table whose rows these are, when it shows them before they are final
+  // Tables.
+  plan::Window window;
+  plan::Emit emit;
+  int aggregate_input = -1;       // node the table's aggregate reads
+};
+
+class Context {
+ public:
+  Context(const ast::File& file, const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics)
+      : file(file), source(source), options(options), diagnostics_(diagnostics) {}
+
+  // Reports an error, or nothing while muted. The returned finding may be given labels, notes and help.
+  Diagnostic& Error(std::string_view code, Span span, std::string message, std::string label = "");
+  // Reports a lint, unless the topology allows it.
+  Diagnostic& Warn(std::string_view code, Span span, std::string message, std::string label = "");
+  // `construct` is of the language, but not of this version.
+  void NotBuilt(const std::string& construct, Span span, std::string help = "");
+  void NotBuilt(const std::vector<ast::UnbuiltClause>& clauses);
+
+  Symbol* FindSymbol(const std::string& name);
+  // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is broken.
+  const Relation* ReadRelation(const ast::Name& name);
+  // Names of all relations, for "did you mean".
+  std::vector<std::string> RelationNames() const;
+
+  // The type a declaration names. Types this version does not have are
+  // refused. `silent`: it was reported before.
+  std::optional<Type> DeclaredType(const ast::TypeExpr& type, bool silent = false);
+
+  // Source text on one line: runs of white space as one space, comments left out.
+  std::string OneLine(Span span) const;
+
+  const ast::File& file;
+  const SourceText& source;
+  const CompileOptions& options;
+  plan::Plan plan;
+  Planner planner{&plan};
+  std::vector<Symbol> symbols;                // in source order
+  std::map<std::string, size_t> symbol_of;    // name → first declaration
+  std::map<std::string, ParamValue> params;
+  std::set<std::string> broken_fns;
+  std::map<std::string, Relation> relations;
+  int inlined = 0;                            // calls of the file's functions put in place so far
+  std::set<std::string> allowed;              // lints
+  std::optional<int64_t> idle_after = 30000;  // default of sources
+
+  // Findings are dropped while a Mute lives (a second look at a text that was checked before).
+  class Mute {
+   public:
+    explicit Mute(Context* context) : context_(context) { ++context_->muted_; }
+    ~Mute() { --context_->muted_; }
+    Mute(const Mute&) = delete;
+    Mute& operator=(const Mute&) = delete;
+
+   private:
+    Context* context_;
+  };
+
+ private:
+  Diagnostics* diagnostics_;
+  Diagnostics dropped_;
+  int muted_ = 0;
+};
+
+// "`x`"
+std::string Quote(std::string_view name);
+// "did you mean `x`?", or "" when nothing is near.
+std::string Suggest(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace weir::dsl

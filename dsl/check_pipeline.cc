@@ -1,0 +1,151 @@
+// Streams and tables: stages in order.
+#include "dsl/check_table.h"
+#include "dsl/row_builder.h"
+
+namespace weir::dsl {
+namespace {
+
+using ast::StageKind;
+
+const char* Word(StageKind kind) {
+  switch (kind) {
+    case StageKind::kWhere: return "where";
+    case StageKind::kDerive: return "derive";
+    case StageKind::kSelect: return "select";
+    case StageKind::kDrop: return "drop";
+    case StageKind::kRename: return "rename";
+    case StageKind::kUnion: return "union";
+    case StageKind::kBy: return "by";
+    case StageKind::kWindow: return "window";
+    case StageKind::kAggregate: return "aggregate";
+    case StageKind::kEmit: return "emit";
+    case StageKind::kUnbuilt: break;
+  }
+  return "";
+}
+
+class PipelineChecker {
+ public:
+  PipelineChecker(Context* context, const ast::PipelineDecl& decl, Relation* out) : ctx_(*context), decl_(decl), out_(*out) {}
+
+  void Run() {
+    ctx_.NotBuilt(decl_.unbuilt);
+    const Relation* head = ctx_.ReadRelation(decl_.head);
+    if (head == nullptr) {
+      Fail();
+      MarkUnions();
+      return;
+    }
+    RowBuilder builder(&ctx_, decl_.name.text, *head);
+    for (const ast::Stage& stage : decl_.stages) {
+      if (failed_) {
+        if (stage.kind == StageKind::kUnbuilt) Unbuilt(stage);
+        continue;  // what the rows look like is not known any more
+      }
+      if (IsRowStage(stage.kind) && aggregate_ != nullptr) {
+        AfterAggregate(stage);
+      } else {
+        CheckStage(stage, &builder);
+      }
+    }
+    if (failed_) return Fail();
+    if (decl_.is_table) {
+      TableChecker table(&ctx_, decl_, {by_, window_, aggregate_, emit_, *head}, &builder, &out_);
+      table.Run();
+    } else {
+      FinishStream(&builder, *head);
+    }
+  }
+
+ private:
+  static bool IsRowStage(StageKind kind) {
+    return kind != StageKind::kAggregate && kind != StageKind::kEmit && kind != StageKind::kUnbuilt;
+  }
+
+  void Fail() { out_.broken = true; }
+  void MarkUnions() {  // names that are used are not "never used" because something else is wrong
+    for (const ast::Stage& stage : decl_.stages) {
+      for (const ast::Name& name : stage.names) {
+        if (stage.kind == StageKind::kUnion) ctx_.ReadRelation(name);
+      }
+      if (stage.kind == StageKind::kUnbuilt) Unbuilt(stage);
+    }
+  }
+  void Unbuilt(const ast::Stage& stage) { ctx_.NotBuilt(Quote(stage.unbuilt), stage.keyword); }
+
+  void AfterAggregate(const ast::Stage& stage) {
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` cannot follow `aggregate`", "a table ends in `aggregate`")
+        .help = "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " + Word(stage.kind) + " …`";
+  }
+
+  void CheckStage(const ast::Stage& stage, RowBuilder* builder) {
+    switch (stage.kind) {
+      case StageKind::kWhere:
+        if (stage.expr) builder->Where(*stage.expr);
+        return;
+      case StageKind::kDerive: return builder->Derive(stage.fields);
+      case StageKind::kSelect: return builder->Select(stage);
+      case StageKind::kDrop: return builder->Drop(stage.names);
+      case StageKind::kRename: return builder->Rename(stage.fields);
+      case StageKind::kUnion: return builder->Union(stage.names, stage.span);
+      case StageKind::kBy:
+        if (by_ != nullptr) Twice(stage, *by_);
+        by_ = &stage;
+        builder->By(stage.fields);
+        return;
+      case StageKind::kUnbuilt:
+        Unbuilt(stage);
+        failed_ = true;
+        return;
+      case StageKind::kWindow: return OnlyInTables(stage, &window_);
+      case StageKind::kAggregate: return OnlyInTables(stage, &aggregate_);
+      case StageKind::kEmit: return OnlyInTables(stage, &emit_);
+    }
+  }
+
+  void Twice(const ast::Stage& stage, const ast::Stage& first) {
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` is given twice").secondary.push_back({first.keyword, "first here"});
+  }
+
+  void OnlyInTables(const ast::Stage& stage, const ast::Stage** slot) {
+    if (!decl_.is_table) {
+      ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` makes a table, and this is a stream", "a stream goes record by record")
+          .help = "declare it as `table " + decl_.name.text + " = …`";
+      failed_ = true;
+      return;
+    }
+    if (*slot != nullptr) return Twice(stage, **slot);
+    if (stage.kind == StageKind::kEmit && aggregate_ == nullptr) {
+      ctx_.Error(codes::kStageOrder, stage.keyword, "`emit` stands behind `aggregate`", "there is nothing yet to emit");
+    }
+    if (stage.kind == StageKind::kWindow && aggregate_ != nullptr) AfterAggregate(stage);
+    *slot = &stage;
+  }
+
+  void FinishStream(RowBuilder* builder, const Relation& head) {
+    builder->Flush(true, decl_.name.text, decl_.span);
+    const std::string changing = head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose ? head.name : "";
+    const Relation& row = builder->relation();
+    const bool keyed = builder->keyed_here() || (row.keyed_by && !row.key.empty());
+    const Relation mine = out_;
+    out_ = row;
+    out_.name = mine.name;
+    out_.declared = mine.declared;
+    out_.sort = Sort::kStream;
+    out_.open = row.open || decl_.damaged;
+    out_.keyed_by = keyed;
+    if (out_.changing.empty()) out_.changing = changing;
+  }
+
+  Context& ctx_;
+  const ast::PipelineDecl& decl_;
+  Relation& out_;
+  const ast::Stage *by_ = nullptr, *window_ = nullptr, *aggregate_ = nullptr, *emit_ = nullptr;
+  bool failed_ = false;  // what the rows look like is not known
+};
+
+}  // namespace
+
+void CheckPipeline(Context* context, const ast::PipelineDecl& decl, Relation* out) { PipelineChecker(context, decl, out).Run(); }
+
+}  // namespace weir::dsl

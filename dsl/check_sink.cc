@@ -1,0 +1,80 @@
+// Sinks: what is written where, under which key.
+#include <algorithm>
+
+#include "dsl/check_declarations.h"
+
+namespace weir::dsl {
+namespace {
+
+std::string TargetName(const ast::SinkDecl& decl) {
+  return decl.to == "stdout" ? "stdout" : decl.to + ":" + decl.target.text;
+}
+
+// False: rows cannot be written there.
+bool CheckTarget(Context* context, const ast::SinkDecl& decl) {
+  bool ok = true;
+  if (decl.to == "topic" && decl.target.text.find('{') != std::string::npos) {
+    context->NotBuilt("a topic's name with `{ }`", decl.target.span, "name one topic; several sinks may write to it");
+    ok = false;
+  } else if (decl.to == "topic") {
+    CheckTopic(context, decl.target);
+  } else if (decl.to == "file" && decl.target.text.empty()) {
+    context->Error(codes::kSetting, decl.target.span, "a file needs a name");
+  }
+  if (decl.format.text != "json" && !decl.format.text.empty()) {
+    context->NotBuilt("format " + Quote(decl.format.text), decl.format.span);
+    ok = false;
+  }
+  return ok;
+}
+
+std::vector<int> CheckKey(Context* context, const ast::SinkDecl& decl, const Relation& relation) {
+  std::vector<int> key;
+  const Scope scope = ScopeOf(relation);
+  for (const ast::Name& name : decl.key) {
+    const RowField* field = scope.Find(name.text);
+    if (field == nullptr) {
+      std::vector<std::string> names;
+      for (const RowField& f : relation.fields) names.push_back(f.name);
+      if (!relation.open) {
+        context->Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), Quote(relation.name) + " has no such field").help = Suggest(name.text, names);
+      }
+      continue;
+    }
+    if (!field->broken && CheckKeyField(context, field->name, field->type, name.span)) key.push_back(field->slot);
+  }
+  return key;
+}
+
+void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from, bool target_ok) {
+  const Relation* relation = context->ReadRelation(from);
+  if (relation == nullptr) return;
+  plan::SinkNode sink;
+  sink.target = decl.to;
+  sink.name = decl.target.text;
+  bool failed = false;
+  sink.fields = decl.has_fields ? CheckFields(context, decl.fields, ScopeOf(*relation), &failed) : AllFields(*relation);
+  sink.key = CheckKey(context, decl, *relation);
+  const bool windowed = relation->sort == Sort::kTable && relation->window.kind != plan::Window::Kind::kRunning && relation->window.kind != plan::Window::Kind::kCount;
+  sink.windowed_key = windowed && decl.key.empty();
+  const std::string name = from.text + "@" + TargetName(decl);
+  for (const plan::Node& node : context->plan.nodes) {
+    if (node.name != name) continue;
+    context->Error(codes::kDuplicateSink, from.span, Quote(from.text) + " is written there already", "every row would be written twice").secondary.push_back({node.span, "by this sink"});
+    return;
+  }
+  if (failed || !target_ok) return;
+  plan::Schema schema;
+  for (const plan::NamedExpr& field : sink.fields) schema.push_back({field.name, field.expr.type});
+  context->planner.Add(name, "", {relation->node}, std::move(schema), std::move(sink), decl.span);
+}
+
+}  // namespace
+
+void CheckSink(Context* context, const ast::SinkDecl& decl) {
+  context->NotBuilt(decl.unbuilt);
+  const bool target_ok = CheckTarget(context, decl);
+  for (const ast::Name& from : decl.from) CheckOne(context, decl, from, target_ok);
+}
+
+}  // namespace weir::dsl

@@ -1,0 +1,191 @@
+// Sources: topics, the schema of their records, event time, key, lateness.
+#include <algorithm>
+#include <utility>
+
+#include "dsl/chars.h"
+#include "dsl/check_declarations.h"
+#include "dsl/fold.h"
+
+namespace weir::dsl {
+namespace {
+
+// "a.b[0].c" as a, b, [0], c. Nothing when it is no path.
+std::optional<std::vector<std::string>> PathParts(const std::string& path) {
+  std::vector<std::string> parts;
+  size_t at = 0;
+  while (at < path.size()) {
+    size_t end = at;
+    if (path[at] == '[') {
+      end = at + 1;
+      while (end < path.size() && IsDigit(path[end])) ++end;
+      if (end == at + 1 || end - at > 9 || end == path.size() || path[end] != ']') return std::nullopt;
+      parts.push_back(path.substr(at, end + 1 - at));
+      at = end + 1;
+    } else {
+      while (end < path.size() && path[end] != '.' && path[end] != '[' && path[end] != ']') ++end;
+      if (end == at) return std::nullopt;
+      parts.push_back(path.substr(at, end - at));
+      at = end;
+    }
+    if (at == path.size()) break;
+    if (path[at] == '.') {
+      if (++at == path.size() || path[at] == '[') return std::nullopt;
+    } else if (path[at] != '[') {
+      return std::nullopt;
+    }
+  }
+  if (parts.empty() || parts[0][0] == '[') return std::nullopt;
+  return parts;
+}
+
+class SourceChecker {
+ public:
+  SourceChecker(Context* context, const ast::SourceDecl& decl, Relation* out) : ctx_(*context), decl_(decl), out_(*out) {}
+
+  void Run() {
+    source_.name = decl_.name.text;
+    ctx_.NotBuilt(decl_.unbuilt);
+    CheckOrigin();
+    if (decl_.format.text != "json" && !decl_.format.text.empty()) {
+      ctx_.NotBuilt("format " + Quote(decl_.format.text), decl_.format.span);
+    } else if (!decl_.has_schema && !decl_.damaged && !decl_.format.text.empty()) {
+      ctx_.Error(codes::kUnknownField, decl_.format.span, "a source of JSON needs a schema", "its fields and their types: `json { name: type … }`");
+    }
+    out_.open = decl_.damaged || !decl_.has_schema;
+    for (const ast::SchemaField& field : decl_.fields) CheckField(field);
+    CheckTime();
+    CheckKey();
+    CheckClauses();
+    AddToPlan();
+  }
+
+ private:
+  void CheckOrigin() {
+    std::set<std::string> seen;
+    for (const ast::Name& topic : decl_.topics) {
+      CheckTopic(&ctx_, topic);
+      if (!seen.insert(topic.text).second) ctx_.Error(codes::kDuplicateName, topic.span, "topic \"" + topic.text + "\" is named twice");
+      source_.topics.push_back(topic.text);
+    }
+  }
+
+  void CheckField(const ast::SchemaField& field) {
+    RowField row;
+    row.name = field.name.text;
+    row.declared = field.name.span;
+    row.slot = static_cast<int>(out_.fields.size());
+    const std::optional<Type> type = ctx_.DeclaredType(field.type);
+    row.broken = !type;
+    if (type) row.type = *type;
+    for (const RowField& other : out_.fields) {
+      if (other.name != row.name) continue;
+      ctx_.Error(codes::kDuplicateName, field.name.span, "field " + Quote(row.name) + " is declared twice").secondary.push_back({other.declared, "first declared here"});
+      return;
+    }
+    plan::SourceField planned{row.name, row.type, {row.name}, "", std::nullopt, true};
+    if (field.from_path) {
+      const auto path = PathParts(*field.from_path);
+      if (!path) ctx_.Error(codes::kSetting, field.from_span, "\"" + *field.from_path + "\" is no path", "a path is like `user.logins[0].at`");
+      if (path) planned.path = *path;
+    }
+    if (!field.from_place.empty()) CheckPlace(field, row, &planned);
+    if (field.default_value && type) {
+      planned.default_value = ConstantOf(&ctx_, *field.default_value, *type, "the default of " + Quote(row.name));
+    }
+    source_.fields.push_back(std::move(planned));
+    out_.fields.push_back(std::move(row));
+  }
+
+  void CheckPlace(const ast::SchemaField& field, const RowField& row, plan::SourceField* planned) {
+    if (field.from_place == "header") {
+      ctx_.NotBuilt("`from header`", field.from_span);
+      return;
+    }
+    planned->place = field.from_place;
+    planned->path.clear();
+    if (row.broken || field.from_place == "key") return;
+    const Kind needed = field.from_place == "timestamp" ? Kind::kTimestamp : Kind::kInt;
+    if (row.type.kind != needed) {
+      ctx_.Error(codes::kTypeMismatch, field.type.span, "a record's " + field.from_place + " is " + Article(Type::Of(needed)), "this is " + Article(row.type));
+    }
+  }
+
+  void CheckTime() {
+    if (!decl_.time) return;
+    Scope scope = ScopeOf(out_);
+    scope.clock = false;
+    ExprChecker checker(&ctx_, scope);
+    auto time = checker.Check(*decl_.time);
+    if (!time) return;
+    if (time->type.kind != Kind::kTimestamp) {
+      Diagnostic& d = ctx_.Error(codes::kTimeType, decl_.time->span, "`time` must be a `timestamp`", "this is " + Article(time->type));
+      if (time->type.kind == Kind::kString || time->type.numeric()) d.help = "declare the field as `timestamp`, which reads RFC 3339 and epoch numbers, or convert with `timestamp(…)`";
+      return;
+    }
+    if (time->type.nullable) {
+      ctx_.Error(codes::kNullable, decl_.time->span, "`time` needs a value, and this may be null", "this is " + Article(time->type))
+          .help = "declare the field without `?`: a record without it is invalid";
+      return;
+    }
+    if (time->op == plan::Op::kField) source_.time_field = out_.fields[static_cast<size_t>(time->slot)].name;
+    source_.time = std::move(time);
+  }
+
+  void CheckKey() {
+    for (const ast::Name& name : decl_.key) {
+      const RowField* field = out_.open && ScopeOf(out_).Find(name.text) == nullptr ? nullptr : FindField(name);
+      if (field == nullptr || field->broken) continue;
+      if (!CheckKeyField(&ctx_, field->name, field->type, name.span)) continue;
+      if (std::find(source_.key.begin(), source_.key.end(), field->slot) != source_.key.end()) {
+        ctx_.Error(codes::kDuplicateName, name.span, "key field " + Quote(name.text) + " is named twice");
+        continue;
+      }
+      source_.key.push_back(field->slot);
+    }
+    out_.key = source_.key;
+    if (!source_.key.empty()) out_.placement = {Placement::Kind::kByFields, source_.key};
+  }
+
+  const RowField* FindField(const ast::Name& name) {
+    std::vector<std::string> names;
+    for (const RowField& field : out_.fields) {
+      if (field.name == name.text) return &field;
+      names.push_back(field.name);
+    }
+    ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), Quote(source_.name) + " has no such field").help = Suggest(name.text, names);
+    return nullptr;
+  }
+
+  void CheckClauses() {
+    if (decl_.late_by) source_.late_by = SpanOf(&ctx_, *decl_.late_by, "`late by`", true).value_or(0);
+    if (decl_.wait) source_.wait = SpanOf(&ctx_, *decl_.wait, "`wait`", true).value_or(0);
+    if (decl_.ahead_by) source_.ahead_by = SpanOf(&ctx_, *decl_.ahead_by, "`ahead by`", true);
+    source_.idle_after = ctx_.idle_after;
+    if (decl_.idle_never) source_.idle_after.reset();
+    if (decl_.idle_after) source_.idle_after = SpanOf(&ctx_, *decl_.idle_after, "`idle after`");
+    if (!decl_.start_from.empty()) source_.start_from = decl_.start_from;
+    for (const auto& [name, topic] : {std::pair(&decl_.late_to, &source_.late_to), std::pair(&decl_.invalid_to, &source_.invalid_to)}) {
+      if (!*name) continue;
+      CheckTopic(&ctx_, **name);
+      *topic = (*name)->text;
+    }
+    out_.lateness = source_.late_by;
+  }
+
+  void AddToPlan() {
+    const int index = static_cast<int>(ctx_.plan.sources.size());
+    ctx_.plan.sources.push_back(source_);
+    out_.node = ctx_.planner.Add(source_.name, source_.name, {}, SchemaOf(out_.fields), plan::SourceNode{index}, decl_.span);
+  }
+
+  Context& ctx_;
+  const ast::SourceDecl& decl_;
+  Relation& out_;
+  plan::Source source_;
+};
+
+}  // namespace
+
+void CheckSource(Context* context, const ast::SourceDecl& decl, Relation* out) { SourceChecker(context, decl, out).Run(); }
+
+}  // namespace weir::dsl

@@ -1,0 +1,250 @@
+// Test blocks: records that fit their sources, expectations that fit their subjects.
+#include <algorithm>
+#include <utility>
+
+#include "dsl/check_declarations.h"
+#include "dsl/fold.h"
+
+namespace weir::dsl {
+namespace {
+
+class TestChecker {
+ public:
+  TestChecker(Context* context, const ast::TestDecl& decl, TestSubjects* subjects) : ctx_(*context), decl_(decl), subjects_(*subjects) {
+    index_.fields.push_back({"i", Type::Of(Kind::kInt), 0, decl.span, false});
+    index_.clock = false;
+  }
+
+  void Run() {
+    test_.name = decl_.name.text;
+    test_.span = decl_.span;
+    CheckName();
+    for (const ast::Entry& entry : decl_.with) CheckWith(entry);
+    bool expects = false;
+    for (const ast::TestStep& step : decl_.steps) {
+      expects |= step.kind == ast::StepKind::kExpect || step.kind == ast::StepKind::kUnbuilt;
+      CheckStep(step);
+    }
+    if (!expects && !decl_.damaged) {
+      ctx_.Error(codes::kTestEmpty, decl_.name.span, "this test expects nothing", "it could not fail").help = "add `expect …` or `expect no …`";
+    }
+    ctx_.plan.tests.push_back(std::move(test_));
+  }
+
+ private:
+  void CheckName() {
+    for (const plan::Test& other : ctx_.plan.tests) {
+      if (other.name != test_.name) continue;
+      ctx_.Error(codes::kDuplicateName, decl_.name.span, "there is a test \"" + test_.name + "\" already", "tests are chosen by name").secondary.push_back({other.span, "this one"});
+      return;
+    }
+  }
+
+  // A value for the params of this test; the whole text is compiled again with it.
+  void CheckWith(const ast::Entry& entry) {
+    const std::string& name = entry.name.text;
+    const Symbol* symbol = ctx_.FindSymbol(name);
+    if (symbol == nullptr || symbol->sort != Sort::kParam) {
+      std::vector<std::string> names;
+      for (const auto& [param, value] : ctx_.params) names.push_back(param);
+      ctx_.Error(codes::kUnknownParam, entry.name.span, "unknown param " + Quote(name)).help = Suggest(name, names);
+      return;
+    }
+    if (test_.with.count(name) > 0) ctx_.Error(codes::kDuplicateName, entry.name.span, "param " + Quote(name) + " is given twice");
+    if (!entry.value) return;
+    test_.with[name] = ctx_.OneLine(entry.value->span);
+    CheckParamOverride(&ctx_, std::get<ast::ParamDecl>(*symbol->decl), *entry.value);
+  }
+
+  void CheckStep(const ast::TestStep& step) {
+    plan::TestStep out;
+    out.span = step.span;
+    out.text = ctx_.OneLine(step.span);
+    out.subject = step.subject.text;
+    out.subject_kind = step.subject_kind;
+    out.no = step.no;
+    out.any_order = step.any_order;
+    out.raw = step.raw;
+    using Kind = plan::TestStep::Kind;
+    switch (step.kind) {
+      case ast::StepKind::kGiven: CheckGiven(step, &out); break;
+      case ast::StepKind::kExpect: CheckExpect(step, &out); break;
+      case ast::StepKind::kAdvance:
+      case ast::StepKind::kIdle: {
+        const bool idle = step.kind == ast::StepKind::kIdle;
+        out.kind = idle ? Kind::kIdle : Kind::kAdvance;
+        if (step.duration) out.duration = SpanOf(&ctx_, *step.duration, idle ? "`idle`" : "`advance`").value_or(0);
+        break;
+      }
+      case ast::StepKind::kRestart: out.kind = Kind::kRestart; break;
+      case ast::StepKind::kFinish: out.kind = Kind::kFinish; break;
+      case ast::StepKind::kUnbuilt: return ctx_.NotBuilt(Quote(step.unbuilt), step.span);
+    }
+    test_.steps.push_back(std::move(out));
+  }
+
+  // ---- given
+
+  void CheckGiven(const ast::TestStep& step, plan::TestStep* out) {
+    out->kind = plan::TestStep::Kind::kGiven;
+    if (step.times) out->times = CountOf(&ctx_, *step.times, "how often", 1, 1000000000).value_or(1);
+    if (step.every) out->every = InSteps(*step.every, Type::Of(Kind::kDuration), "`every`");
+    if (step.at) out->at = At(*step.at);
+    if (step.partition) out->partition = static_cast<int>(CountOf(&ctx_, *step.partition, "a partition", 0, 9999).value_or(0));
+    const Relation* relation = ctx_.ReadRelation(step.subject);
+    if (relation == nullptr) return;
+    if (relation->sort != Sort::kSource) {
+      ctx_.Error(codes::kTestStep, step.subject.span, "records are given to sources, and " + Quote(relation->name) + " is " + SortName(relation->sort), "give them to the source it reads")
+          .secondary.push_back({relation->declared, "declared here"});
+      return;
+    }
+    const auto& sources = ctx_.plan.sources;
+    const auto at = std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
+    out->source = static_cast<int>(at - sources.begin());
+    subjects_.kept.insert(relation->name);
+    for (const ast::ExprPtr& record : step.records) {
+      if (record) out->records.push_back(CheckRecord(*record, *relation, &*at));
+    }
+    if (step.records.empty() && !step.raw && !decl_.damaged) ctx_.Error(codes::kTestStep, step.span, "`given` needs a record", "`{ field: value }` or `raw \"text\"`");
+  }
+
+  std::optional<plan::Expr> InSteps(const ast::Expr& expr, const Type& want, const std::string& what) {
+    ExprChecker checker(&ctx_, index_);
+    return checker.CheckAs(expr, want, what);
+  }
+
+  std::optional<plan::Expr> At(const ast::Expr& expr) {
+    ExprChecker checker(&ctx_, index_);
+    auto value = checker.Check(expr);
+    if (!value || value->type.kind == Kind::kTimestamp || value->type.kind == Kind::kDuration) return value;
+    ctx_.Error(codes::kTypeMismatch, expr.span, "`at` is a time or an offset from the start", "this is " + Article(value->type));
+    return std::nullopt;
+  }
+
+  // ---- records
+
+  // `source`: of a record that is given, to tell what is missing; null for expectations.
+  plan::TestRecord CheckRecord(const ast::Expr& record, const Relation& relation, const plan::Source* source) {
+    plan::TestRecord out;
+    out.span = record.span;
+    std::set<std::string> seen;
+    for (const ast::Entry& entry : record.entries) {
+      if (!seen.insert(entry.name.text).second) {
+        ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is given twice");
+        continue;
+      }
+      auto value = CheckValue(entry, relation);
+      if (value) out.fields.push_back({entry.name.text, std::move(*value)});
+    }
+    if (source != nullptr && !relation.open) CheckMissing(record, *source, seen);
+    return out;
+  }
+
+  std::optional<plan::Expr> CheckValue(const ast::Entry& entry, const Relation& relation) {
+    std::vector<std::string> names;
+    for (const RowField& field : relation.fields) {
+      names.push_back(field.name);
+      if (field.name != entry.name.text) continue;
+      if (field.broken || !entry.value) return std::nullopt;
+      ExprChecker checker(&ctx_, index_);
+      if (field.type.kind == Kind::kRecord) return CheckPart(*entry.value, field.type, Quote(field.name));
+      return checker.CheckAs(*entry.value, field.type, Quote(field.name));
+    }
+    if (!relation.open) {
+      ctx_.Error(codes::kTestField, entry.name.span, "unknown field " + Quote(entry.name.text), Quote(relation.name) + " has no such field").help = Suggest(entry.name.text, names);
+    }
+    return std::nullopt;
+  }
+
+  // Some fields of a record in an expectation: `alert: { severity: "high" }`.
+  std::optional<plan::Expr> CheckPart(const ast::Expr& expr, const Type& type, const std::string& what) {
+    ExprChecker checker(&ctx_, index_);
+    auto value = checker.Check(expr);
+    if (!value) return std::nullopt;
+    if (value->type.kind != Kind::kRecord) {
+      ctx_.Error(codes::kTypeMismatch, expr.span, what + " must be a record", "this is " + Article(value->type));
+      return std::nullopt;
+    }
+    for (size_t k = 0; k < value->type.fields->size(); ++k) {
+      const Field& have = (*value->type.fields)[k];
+      std::vector<std::string> names;
+      const Field* want = nullptr;
+      for (const Field& field : *type.fields) {
+        names.push_back(field.name);
+        if (field.name == have.name) want = &field;
+      }
+      if (want == nullptr) {
+        ctx_.Error(codes::kTestField, expr.span, "unknown field " + Quote(have.name), what + " has no such field").help = Suggest(have.name, names);
+        return std::nullopt;
+      }
+      if (SameBase(want->type, have.type) || have.type.kind == Kind::kNull) continue;
+      ctx_.Error(codes::kTypeMismatch, expr.span, Quote(have.name) + " must be " + Article(want->type), "this is " + Article(have.type));
+      return std::nullopt;
+    }
+    return value;
+  }
+
+  void CheckMissing(const ast::Expr& record, const plan::Source& source, const std::set<std::string>& seen) {
+    std::string missing;
+    for (const plan::SourceField& field : source.fields) {
+      const bool made = field.type.nullable || field.default_value || field.name == source.time_field ||
+                        (!field.place.empty() && field.place != "key");
+      if (made || seen.count(field.name) > 0 || field.type.kind == Kind::kNull) continue;
+      missing += (missing.empty() ? "" : ", ") + Quote(field.name);
+    }
+    if (missing.empty()) return;
+    ctx_.Error(codes::kTestMissing, record.span, "the record of " + Quote(source.name) + " lacks " + missing, "fields that may not be null")
+        .help = "to give a record that is wrong on purpose use `raw \"…\"`";
+  }
+
+  // ---- expect
+
+  void CheckExpect(const ast::TestStep& step, plan::TestStep* out) {
+    out->kind = plan::TestStep::Kind::kExpect;
+    if (step.times) out->expect_times = CountOf(&ctx_, *step.times, "how often", 0, 1000000000);
+    const Relation* relation = FindSubject(step);
+    if (relation == nullptr) return;
+    (step.subject_kind.empty() ? subjects_.tapped : subjects_.kept).insert(relation->name);
+    if (!step.subject_kind.empty() && relation->sort != Sort::kSource) {
+      ctx_.Error(codes::kTestStep, step.subject.span, "only sources have " + step.subject_kind + " records", Quote(relation->name) + " is " + SortName(relation->sort));
+      return;
+    }
+    if (step.no && (!step.records.empty() || step.times)) {
+      ctx_.Error(codes::kTestCount, step.span, "`expect no` takes neither a count nor records");
+    }
+    const size_t n = step.records.size();
+    if (out->expect_times && n > 1 && static_cast<int64_t>(n) != *out->expect_times) {
+      ctx_.Error(codes::kTestCount, step.times->span, "here are " + std::to_string(n) + " records, not " + std::to_string(*out->expect_times), "one record holds for all, several stand one by one");
+    }
+    for (const ast::ExprPtr& record : step.records) {
+      if (record) out->records.push_back(CheckRecord(*record, *relation, nullptr));
+    }
+  }
+
+  const Relation* FindSubject(const ast::TestStep& step) {
+    const Symbol* symbol = ctx_.FindSymbol(step.subject.text);
+    if (symbol == nullptr || symbol->sort != Sort::kEvaluate) return ctx_.ReadRelation(step.subject);
+        Relation& metrics = metrics_;
+    metrics = {};
+    metrics.name = step.subject.text;
+    metrics.declared = symbol->span;
+    metrics.sort = Sort::kEvaluate;
+    for (const Field& field : plan::MetricsSchema()) {
+      metrics.fields.push_back({field.name, field.type, static_cast<int>(metrics.fields.size()), symbol->span, false});
+    }
+    return &metrics;
+  }
+
+  Context& ctx_;
+  const ast::TestDecl& decl_;
+  TestSubjects& subjects_;
+  Scope index_;       // `i` counts the repetitions of a step
+  Relation metrics_;  // an evaluation as a subject
+  plan::Test test_;
+};
+
+}  // namespace
+
+void CheckTest(Context* context, const ast::TestDecl& decl, TestSubjects* subjects) { TestChecker(context, decl, subjects).Run(); }
+
+}  // namespace weir::dsl

@@ -1,0 +1,95 @@
+#include "dsl/checker.h"
+
+#include <utility>
+
+#include "dsl/check_declarations.h"
+#include "dsl/plan_printer.h"
+
+namespace weir::dsl {
+namespace {
+
+constexpr size_t kLongestTopic = 249;
+
+void CheckRelation(Context* context, const ast::Decl& decl, const Symbol& symbol) {
+  Relation relation;
+  relation.name = symbol.name;
+  relation.declared = symbol.span;
+  relation.sort = symbol.sort;
+  if (const auto* source = std::get_if<ast::SourceDecl>(&decl)) CheckSource(context, *source, &relation);
+  if (const auto* pipeline = std::get_if<ast::PipelineDecl>(&decl)) CheckPipeline(context, *pipeline, &relation);
+  if (const auto* rule = std::get_if<ast::RuleDecl>(&decl)) CheckRule(context, *rule, &relation);
+  if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl)) CheckFuzzy(context, *fuzzy, &relation);
+  context->relations[symbol.name] = std::move(relation);
+}
+
+template <typename D, typename Check>
+void ForEach(const ast::File& file, const Check& check) {
+  for (const ast::Decl& decl : file.declarations) {
+    if (const auto* one = std::get_if<D>(&decl)) check(*one);
+  }
+}
+
+// A field that hides a param of its name: legal, and rarely meant.
+void CheckShadows(Context* context) {
+  for (const Symbol& symbol : context->symbols) {
+    const auto relation = context->relations.find(symbol.name);
+    if (relation == context->relations.end()) continue;
+    for (const RowField& field : relation->second.fields) {
+      const Symbol* param = context->FindSymbol(field.name);
+      const bool here = field.declared.begin >= symbol.span.begin;
+      if (param == nullptr || param->sort != Sort::kParam || !here) continue;
+      Diagnostic& d = context->Warn(codes::kShadow, field.declared, "field " + Quote(field.name) + " hides the param of that name", "in rows that have it, the name means the field");
+      d.secondary.push_back({param->span, "the param"});
+    }
+  }
+}
+
+// Internal topics are called <application>-<name>-<what>.
+void CheckTopicLengths(Context* context) {
+  const auto check = [&](const std::string& name, const char* what, Span span) {
+    const size_t length = context->plan.application.size() + name.size() + std::string_view(what).size() + 2;
+    if (length <= kLongestTopic) return;
+    context->Error(codes::kTopicName, span, "the name of an internal topic would have " + std::to_string(length) + " characters", "Kafka takes 249");
+  };
+  for (const plan::Store& store : context->plan.stores) {
+    check(store.name, "changelog", context->plan.nodes[static_cast<size_t>(store.node)].span);
+  }
+  for (const plan::Node& node : context->plan.nodes) {
+    const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op);
+    if (read != nullptr) check(context->plan.repartitions[static_cast<size_t>(read->repartition)].name, "repartition", node.span);
+  }
+}
+
+}  // namespace
+
+std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& source, const CompileOptions& options,
+                                       Diagnostics* diagnostics) {
+  Context context(file, source, options, diagnostics);
+  CheckTopology(&context);
+  CollectSymbols(&context);
+  CheckParams(&context);
+  CheckFunctions(&context);
+  for (const ast::Decl* decl : RelationsInOrder(&context)) {
+    for (const Symbol& symbol : context.symbols) {
+      if (symbol.decl == decl) CheckRelation(&context, *decl, Symbol(symbol));
+    }
+  }
+  ForEach<ast::SinkDecl>(file, [&](const ast::SinkDecl& decl) { CheckSink(&context, decl); });
+  ForEach<ast::EvaluateDecl>(file, [&](const ast::EvaluateDecl& decl) {
+    const Symbol* symbol = context.FindSymbol(decl.name.text);
+    if (symbol != nullptr && symbol->span == decl.name.span) CheckEvaluate(&context, decl);
+  });
+  TestSubjects subjects;
+  ForEach<ast::TestDecl>(file, [&](const ast::TestDecl& decl) { CheckTest(&context, decl, &subjects); });
+  CheckShadows(&context);
+  CheckUnused(&context);
+  if (diagnostics->has_errors()) return std::nullopt;
+  if (!options.keep_test_subjects) subjects = {};
+  context.planner.Finish(subjects.kept, subjects.tapped);
+  DescribeStores(&context.plan);
+  CheckTopicLengths(&context);
+  if (diagnostics->has_errors()) return std::nullopt;
+  return std::move(context.plan);
+}
+
+}  // namespace weir::dsl

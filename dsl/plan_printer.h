@@ -1,0 +1,20 @@
+// Plans as text for people: `weir explain`, golden tests, fingerprints of stores.
+#pragma once
+
+#include <string>
+
+#include "dsl/plan.h"
+
+namespace weir::dsl {
+
+// The whole plan on about a page: topics, sub-topologies with their nodes in order, stores. Ends in a newline.
+std::string PrintPlan(const plan::Plan& plan);
+
+// An expression as the language writes it, slots by the names of `row` (slots behind it: of `beyond`).
+std::string PrintExpr(const plan::Expr& expr, const plan::Schema& row, const plan::Schema& beyond = {});
+
+// Fills Store::what and Store::fingerprint (semantics 12.3): key types, window, aggregates, and the expressions between
+// the sources and the store, by names, so that neither order nor formatting of the text is in it.
+void DescribeStores(plan::Plan* plan);
+
+}  // namespace weir::dsl

@@ -1,0 +1,72 @@
+#include "dsl/planner.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "dsl/chars.h"
+
+namespace weir::dsl {
+namespace {
+
+// A field's name as part of a topic's name. What must be replaced is told apart by a hash (FNV-1a) of the whole name.
+std::string TopicPart(const std::string& name) {
+  if (NamesTopic(name)) return name;
+  uint32_t hash = 2166136261U;
+  std::string out;
+  for (char c : name) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    out += IsNameChar(c) ? c : '_';
+  }
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "_%08x", hash);
+  return out + digits;
+}
+
+}  // namespace
+
+bool NamesTopic(const std::string& name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return IsNameChar(c) || c == '.'; }) &&
+         name != "." && name != "..";
+}
+
+int Planner::AddStore(const std::string& name, int node, std::string what) {
+  plan::Store store;
+  store.name = name;
+  store.node = node;
+  store.what = std::move(what);
+  plan_->stores.push_back(std::move(store));
+  return static_cast<int>(plan_->stores.size()) - 1;
+}
+
+int Planner::AddSingleRepartition(const std::string& name, const plan::Schema& schema) {
+  plan::Repartition repartition;
+  repartition.name = name;
+  repartition.schema = schema;
+  repartition.single_partition = true;
+  plan_->repartitions.push_back(std::move(repartition));
+  return static_cast<int>(plan_->repartitions.size()) - 1;
+}
+
+int Planner::Together(const std::string& name, int node, const std::vector<int>& key, const Placement& placement, Span span) {
+  if (placement.kind == Placement::Kind::kSingle) return node;
+  if (!key.empty() && placement.kind == Placement::Kind::kByFields && placement.slots == key) return node;
+  const plan::Schema schema = plan_->nodes[static_cast<size_t>(node)].schema;
+  plan::Repartition repartition;
+  repartition.name = name + (key.empty() ? "-all" : "-by");
+  for (int slot : key) repartition.name += "-" + TopicPart(schema[static_cast<size_t>(slot)].name);
+  if (const auto reader = readers_.find(repartition.name); reader != readers_.end()) return reader->second;
+  repartition.schema = schema;
+  repartition.key = key;
+  const int index = static_cast<int>(plan_->repartitions.size());
+  const std::string topic = repartition.name;
+  plan_->repartitions.push_back(std::move(repartition));
+  plan::RepartitionWriteNode write{index, {}};
+  for (size_t slot = 0; slot < schema.size(); ++slot) write.slots.push_back(static_cast<int>(slot));
+  Add(topic + "@write", "", {node}, schema, std::move(write), span);
+  const int reader = Add(topic, "", {}, schema, plan::RepartitionReadNode{index}, span);
+  readers_[topic] = reader;
+  return reader;
+}
+
+}  // namespace weir::dsl
