@@ -1,12 +1,12 @@
 #include "runtime/kafka/consumer.h"
 
 #include <librdkafka/rdkafka.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
 #include <set>
 
+#include "runtime/base/log.h"
 #include "runtime/kafka/client.h"
 #include "runtime/kafka/errors.h"
 

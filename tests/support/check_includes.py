@@ -41,6 +41,7 @@ THIRD_PARTY = {
     "re2/": ["runtime/row"],
     "xxhash.h": ["runtime/base"],
     "spdlog/": ["runtime/base"],
+    "fmt/": ["runtime/base"],
 }
 
 STANDARD = set(
@@ -63,7 +64,7 @@ NOT_IN_DSL = set(
     """atomic barrier chrono condition_variable csignal ctime filesystem fstream future iostream latch mutex random
     semaphore shared_mutex stop_token syncstream thread""".split()
 )
-IO_IN_DSL = re.compile(r"\b(f?printf|f?puts|f(open|read|write|close|flush|gets|scanf)|putchar|stdin|stdout|stderr|getenv|system)\b\s*[(,;)]")
+IO_IN_DSL = re.compile(r"\b(f?printf|f?puts|f(open|read|write|close|flush|gets|scanf)|putchar|stdin|stdout|stderr|getenv)\b\s*[(,;)]")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
