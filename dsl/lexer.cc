@@ -10,7 +10,7 @@
 namespace weir::dsl {
 namespace {
 
-constexpr std::array<std::string_view, 11> kReserved = {"and",  "or",    "not", "in",   "is",   "null",
+constexpr std::array<std::string_view, 11> kReserved = {"and",  "or",    "not", "in",   "is",  "null",
                                                         "true", "false", "if",  "then", "else"};
 constexpr std::array<std::string_view, 6> kLongPunct = {"==", "!=", "<=", ">=", "??", ".."};
 constexpr std::string_view kShortPunct = "=<>+-*/%.,:|?()[]{}";
@@ -48,7 +48,10 @@ bool IsReservedWord(std::string_view word) {
 }
 
 Lexer::Lexer(const SourceText& source, Reporter* reporter, std::vector<ast::Comment>* comments)
-    : source_(source), text_(source.text()), reporter_(reporter), comments_(comments),
+    : source_(source),
+      text_(source.text()),
+      reporter_(reporter),
+      comments_(comments),
       end_(static_cast<uint32_t>(source.text().size())) {
   if (text_.substr(0, 3) == "\xEF\xBB\xBF") pos_ = 3;
   CheckUtf8(reporter);
@@ -66,8 +69,8 @@ void Lexer::CheckUtf8(Reporter* reporter) const {
     const CodePoint c = DecodeUtf8(text_, i);
     if (!c.valid && !told) {
       const auto at = static_cast<uint32_t>(i);
-      reporter->Error(codes::kNotUtf8, {at, at + 1}, "the text is not UTF-8", "a byte that is no part of a character").help =
-          "save the file as UTF-8";
+      reporter->Error(codes::kNotUtf8, {at, at + 1}, "the text is not UTF-8", "a byte that is no part of a character")
+          .help = "save the file as UTF-8";
       told = true;
     }
     i += c.length;
@@ -115,7 +118,7 @@ void Lexer::SkipSpace(Token* token) {
       const uint32_t begin = pos_;
       pos_ = RunEnd(pos_, [](char d) { return d != '\n'; });
       if (slashes) {
-        reporter_->Error(codes::kStrayCharacter, {begin, begin + 2}, "`//` begins nothing here").help =
+        reporter_->Error(codes::kStrayCharacter, {begin, begin + 2}, "`//` is not part of the language").help =
             "a comment begins with `#`";
       } else {
         AddComment(begin, token->first_on_line);
@@ -173,8 +176,9 @@ Token Lexer::LexQuotedName() {
   Token token = Make(TokenKind::kQuotedName, begin);
   token.text = source_.Slice({begin + 1, close});
   if (!closed) {
-    reporter_->Error(codes::kUnterminatedText, token.span, "a name in back-quotes is not closed on its line",
-                     "begins here").help = "end the name with a back-quote";
+    reporter_
+        ->Error(codes::kUnterminatedText, token.span, "a name in back-quotes is not closed on its line", "begins here")
+        .help = "end the name with a back-quote";
   } else if (token.text.empty()) {
     reporter_->Error(codes::kUnexpected, token.span, "a name in back-quotes is empty");
   }
@@ -191,8 +195,8 @@ Token Lexer::LexForeign(bool* lexed) {
     if (rest.substr(0, foreign.there.size()) != foreign.there || rest.substr(0, 2) == "!=") continue;
     pos_ += static_cast<uint32_t>(foreign.there.size());
     Token token = Make(foreign.kind, begin);
-    reporter_->Error(codes::kStrayCharacter, token.span, "`" + Printable(token.text) + "` begins nothing here").help =
-        foreign.help;
+    reporter_->Error(codes::kStrayCharacter, token.span, "`" + Printable(token.text) + "` is not part of the language")
+        .help = foreign.help;
     token.text = foreign.here;
     *lexed = !foreign.here.empty();
     return token;
@@ -209,7 +213,7 @@ Token Lexer::LexPunct(bool* lexed) {
   if (!is_long && kShortPunct.find(text_[begin]) == std::string_view::npos) {
     const auto code = static_cast<unsigned char>(text_[begin]);
     const std::string what = code < 0x20 || code == 0x7F ? "a control character" : "`" + std::string(token.text) + "`";
-    reporter_->Error(codes::kStrayCharacter, token.span, what + " begins nothing here");
+    reporter_->Error(codes::kStrayCharacter, token.span, what + " is not part of the language");
     *lexed = false;
   }
   return token;
@@ -231,8 +235,9 @@ Token Lexer::LexNonAscii(bool* lexed) {
   const Token token = Make(TokenKind::kName, begin);
   *lexed = letters;
   if (!valid) return token;  // reported as W0102
-  Diagnostic& error = reporter_->Error(codes::kStrayCharacter, token.span,
-                                       "`" + Printable(token.text) + (letters ? "` is not a name" : "` begins nothing here"));
+  Diagnostic& error =
+      reporter_->Error(codes::kStrayCharacter, token.span,
+                       "`" + Printable(token.text) + (letters ? "` is not a name" : "` is not part of the language"));
   if (letters) error.help = "names have the letters a to z, digits and `_`; put any other name in back-quotes";
   return token;
 }
@@ -249,8 +254,9 @@ Token Lexer::LexForeignString(uint32_t open_length, std::string_view close, bool
   pos_ = *lexed ? content + static_cast<uint32_t>(length + close.size()) : content;
   Token token = Make(TokenKind::kString, begin);
   token.text = *lexed ? rest.substr(0, length) : rest.substr(0, 0);
-  reporter_->Error(codes::kStrayCharacter, {begin, content},
-                   "`" + std::string(source_.Slice({begin, content})) + "` begins nothing here")
+  reporter_
+      ->Error(codes::kStrayCharacter, {begin, content},
+              "`" + std::string(source_.Slice({begin, content})) + "` is not part of the language")
       .help = "strings are written in plain double quotes, as in \"text\"";
   return token;
 }

@@ -1,7 +1,8 @@
 // Text → tokens, one at a time and on demand (docs/language.md, Text).
 //
-// Strings come as one token, their content undecoded: whether `{ }` in them interpolates depends on the place, which only
-// the parser knows. A string never crosses a line. Reading is linear: a character is looked at a bounded number of times.
+// Strings come as one token, their content undecoded: whether `{ }` in them interpolates depends on the place, which
+// only the parser knows. A string never crosses a line. Reading is linear: a character is looked at a bounded number of
+// times.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,9 @@
 #include "dsl/source.h"
 
 namespace weir::dsl {
+
+// `and or not in is null true false if then else where`
+bool IsReservedWord(std::string_view word);
 
 enum class TokenKind : uint8_t {
   kEnd,
@@ -48,11 +52,10 @@ struct Token {
 
   bool Is(std::string_view punct) const { return kind == TokenKind::kPunct && text == punct; }
   bool IsWord(std::string_view word) const { return kind == TokenKind::kName && text == word; }
-  bool EndsRange(const Token& before) const { return !space_before && span.begin == before.span.end; }
+  bool IsPlainName() const {  // a name that is not reserved
+    return kind == TokenKind::kQuotedName || (kind == TokenKind::kName && !IsReservedWord(text));
+  }
 };
-
-// `and or not in is null true false if then else where`
-bool IsReservedWord(std::string_view word);
 
 // Adds errors and counts them: the parser tells by the count whether a declaration is whole.
 class Reporter {
@@ -109,7 +112,7 @@ class Lexer {
   Token LexName();
   Token LexQuotedName();
   Token LexPunct(bool* lexed);
-  Token LexForeign(bool* lexed);    // what other languages write, and characters that begin nothing
+  Token LexForeign(bool* lexed);  // what other languages write, and characters that begin nothing
   Token LexNonAscii(bool* lexed);
   Token LexForeignString(uint32_t open_length, std::string_view close, bool* lexed);
   Token LexString(bool literal);

@@ -270,7 +270,8 @@ Token Lexer::LexDecimal(uint32_t begin) {
   if (is_float) {
     Token token = Make(TokenKind::kFloat, begin);
     const auto [last, error] = std::from_chars(digits->data(), digits->data() + digits->size(), token.float_value);
-    if (error != std::errc() || last != digits->data() + digits->size()) return BadNumber(begin, at, "it does not fit in a float");
+    if (error != std::errc() || last != digits->data() + digits->size())
+      return BadNumber(begin, at, "it does not fit in a float");
     return token;
   }
   const std::optional<uint64_t> value = ToInteger(*digits);
@@ -328,7 +329,8 @@ bool Lexer::LexAddress(Token* token) {
   end = begin + static_cast<uint32_t>(run.size());
   const size_t colon = run.find(':');
   const bool gap = run.find("::") != std::string_view::npos;
-  bool v6 = colon != std::string_view::npos && colon <= 4 && (gap || run.find(':', colon + 1) != std::string_view::npos);
+  bool v6 =
+      colon != std::string_view::npos && colon <= 4 && (gap || run.find(':', colon + 1) != std::string_view::npos);
   if (v6 && !IsDigit(run[0]) && !gap && (!WrongV6(run).empty() || IsNameChar(At(end)))) v6 = false;
   if (v6) {
     *token = FinishAddress(begin, end, true);
@@ -369,7 +371,8 @@ Token Lexer::FinishAddress(uint32_t begin, uint32_t end, bool v6) {
   if (!why.empty()) {
     const std::string what = kind == TokenKind::kCidr ? "network" : v6 ? "IPv6 address" : "IPv4 address";
     reporter_->Error(codes::kBadAddress, token.span,
-                     "`" + std::string(token.text) + "` is not an " + (kind == TokenKind::kCidr ? "IP " : "") + what, why);
+                     "`" + std::string(token.text) + "` is not an " + (kind == TokenKind::kCidr ? "IP " : "") + what,
+                     why);
   }
   return token;
 }

@@ -81,8 +81,8 @@ Token Lexer::LexString(bool literal) {
   Token token = Make(TokenKind::kString, begin);
   token.text = source_.Slice({begin + 1, end.content_end});
   token.problem = end.problem;
-  token.problem_span = end.problem == StringProblem::kBraceNotClosed ? Span{end.open_brace, end.open_brace + 1}
-                                                                     : Span{begin, begin + 1};
+  token.problem_span =
+      end.problem == StringProblem::kBraceNotClosed ? Span{end.open_brace, end.open_brace + 1} : Span{begin, begin + 1};
   return token;
 }
 
@@ -98,7 +98,8 @@ bool Lexer::LexRawString(Token* token) {
   *token = Make(TokenKind::kRawString, begin);
   token->text = source_.Slice({quote + 1, closed ? behind - 1 - hashes : pos_});
   if (!closed) {
-    reporter_->Error(codes::kUnterminatedText, {begin, quote + 1}, "a raw string is not closed on its line", "begins here")
+    reporter_
+        ->Error(codes::kUnterminatedText, {begin, quote + 1}, "a raw string is not closed on its line", "begins here")
         .help = "end it with `\"" + std::string(hashes, '#') + "`";
   }
   return true;
@@ -128,8 +129,9 @@ void Lexer::ReportProblem(const Token& token) {
     reporter_->Error(codes::kUnterminatedText, token.problem_span, "a string is not closed on its line", "begins here")
         .help = "end it with `\"`; a line break in a string is written `\\n`";
   } else if (token.problem == StringProblem::kBraceNotClosed) {
-    reporter_->Error(codes::kBadInterpolation, token.problem_span, "the `{` of an interpolation is not closed",
-                     "opens here").help = "close it with `}`, or write `\\{` for a brace in the text";
+    reporter_
+        ->Error(codes::kBadInterpolation, token.problem_span, "the `{` of an interpolation is not closed", "opens here")
+        .help = "close it with `}`, or write `\\{` for a brace in the text";
   }
 }
 

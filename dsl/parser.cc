@@ -1,24 +1,11 @@
-// Tokens, errors, recovery, names, and the loop over declarations.
+// Tokens, names, and the loop over declarations.
 #include "dsl/parser.h"
 
 #include <algorithm>
 
 #include "dsl/parser_impl.h"
-#include "dsl/utf8.h"
 
 namespace weir::dsl {
-namespace {
-
-constexpr std::string_view kDeclarations[] = {"topology", "use",  "param",   "fn",    "source", "table",    "lookup", "stream",
-                                              "rule",     "pattern", "fuzzy", "sink", "evaluate", "test"};
-constexpr Words kDeclarationWords = kDeclarations;
-
-bool IsNameToken(const Token& token) {
-  return token.kind == TokenKind::kQuotedName || (token.kind == TokenKind::kName && !IsReservedWord(token.text));
-}
-
-}  // namespace
-
 bool Words::Has(std::string_view word) const { return std::find(begin(), end(), word) != end(); }
 
 ast::File Parse(const SourceText& source, Diagnostics* diagnostics) { return Parser(source, diagnostics).Run(); }
@@ -81,7 +68,7 @@ Token Parser::Advance() {
   return token;
 }
 
-bool Parser::AtName() { return !panic_ && IsNameToken(Peek()); }
+bool Parser::AtName() { return !panic_ && Peek().IsPlainName(); }
 
 bool Parser::Accept(std::string_view punct) {
   if (!At(punct)) return false;
@@ -103,6 +90,12 @@ bool Parser::Expect(std::string_view punct) {
 
 bool Parser::ExpectWord(std::string_view word) {
   if (AcceptWord(word)) return true;
+  if (AtKind(TokenKind::kName) && !DidYouMean(Peek().text, {std::string(word)}).empty()) {
+    const Token found = Advance();
+    Mistake(codes::kUnexpected, found.span, "expected `" + std::string(word) + "`, found " + Describe(found)).help =
+        "did you mean `" + std::string(word) + "`?";
+    return true;
+  }
   Expected("`" + std::string(word) + "`");
   return false;
 }
@@ -120,166 +113,13 @@ bool Parser::ExpectClose(std::string_view punct, Span open) {
   return false;
 }
 
-// ---- errors
-
-Diagnostic& Parser::Mistake(std::string_view code, Span span, std::string message, std::string label) {
-  return reporter_.Error(code, span, std::move(message), std::move(label));
-}
-
-void Parser::Fail(std::string_view code, Span span, std::string message, std::string help, std::string label) {
-  if (panic_) return;
-  Mistake(code, span, std::move(message), std::move(label)).help = std::move(help);
-  panic_ = true;
-}
-
-std::string Parser::Describe(const Token& token) const {
-  if (token.kind == TokenKind::kEnd) return "the end";
-  std::string text = Printable(source_.Slice(token.span).substr(0, 40));
-  if (token.span.end - token.span.begin > 40) text += "…";
-  return text[0] == '`' ? text : "`" + text + "`";
-}
-
-// What is missing is shown behind what was read last when the next token is on another line.
-void Parser::Expected(const std::string& what, std::string help) {
-  if (panic_) return;
-  const Token& found = Peek();
-  const bool elsewhere = found.kind == TokenKind::kEnd || found.first_on_line;
-  if (!elsewhere || last_.end == 0) {
-    Fail(codes::kUnexpected, found.span, "expected " + what + ", found " + Describe(found), std::move(help));
-    return;
-  }
-  Token before;
-  before.kind = TokenKind::kName;
-  before.span = last_;
-  Fail(codes::kUnexpected, {last_.end, last_.end}, "expected " + what + " after " + Describe(before), std::move(help),
-       "expected here");
-}
-
-// ---- recovery
-
-bool Parser::IsDeclarationStart() {
-  const Token word = Peek();
-  if (word.kind != TokenKind::kName || !kDeclarationWords.Has(word.text)) return false;
-  const Token name = Peek(1);
-  const bool text = word.text == "use" || word.text == "test";
-  if (text ? name.kind != TokenKind::kString : !IsNameToken(name)) return false;
-  const bool column_one = word.span.begin == 0 || source_.text()[word.span.begin - 1] == '\n';
-  if (brace_depth_ > 0) return column_one && !name.first_on_line;
-  if (word.first_on_line || text || word.text == "topology") return true;
-  const Token& after = Peek(2);
-  for (const std::string_view next : {"on", "was", "from", "to"}) {
-    if (after.IsWord(next)) return true;
-  }
-  return after.Is("=") || after.Is(":") || after.Is("(") || after.Is("{") || after.Is(",");
-}
-
-// A clause word that is not a name here: neither given a value nor part of an expression.
-bool Parser::IsClauseStart(Words words) {
-  const Token word = Peek();
-  if (word.kind != TokenKind::kName || !words.Has(word.text)) return false;
-  const Token& next = Peek(1);
-  switch (next.kind) {
-    case TokenKind::kName:
-      for (const std::string_view inside : {"and", "or", "in", "is", "then", "else", "where", "matches"}) {
-        if (next.text == inside) return false;
-      }
-      return true;
-    case TokenKind::kPunct:
-      if (next.Is("{") || next.Is("}")) return true;
-      return word.first_on_line && (next.Is("(") || next.Is("[") || next.Is("-"));
-    case TokenKind::kEnd:
-      return word.first_on_line;
-    default:
-      return true;
-  }
-}
-
-bool Parser::AtBlockEnd(Span open) {
-  if (panic_ || Accept("}")) return true;
-  const Token next = Peek();
-  const bool lost = next.kind == TokenKind::kEnd ||
-                    (brace_depth_ > 0 && !clause_words_.Has(next.text) && IsDeclarationStart());
-  if (!lost) return false;
-  if (!unclosed_told_) {
-    Diagnostic& error = Mistake(codes::kUnclosed, open, "`{` is not closed", "opened here");
-    if (next.kind != TokenKind::kEnd) error.secondary.push_back({next.span, "the next declaration begins here"});
-    error.help = "close it with `}`";
-  }
-  unclosed_told_ = true;
-  panic_ = true;
-  return true;
-}
-
-void Parser::RecoverToClause(Words words, int depth) {
-  panic_ = false;
-  while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
-    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words))) return;
-    Skip();
-  }
-}
-
-void Parser::RecoverToEntry(int depth) {
-  panic_ = false;
-  while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
-    if (brace_depth_ <= depth) {
-      if (Accept(",") || Peek().Is("}")) return;
-      if (Peek().first_on_line && IsNameToken(Peek())) return;
-    }
-    Skip();
-  }
-}
-
-void Parser::RecoverToDeclaration() {
-  panic_ = false;
-  while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart()) Skip();
-  brace_depth_ = 0;
-}
-
-std::string Parser::ListOf(const Words& words) {
-  std::string list;
-  for (const std::string_view word : words) list += (list.empty() ? "`" : ", `") + std::string(word) + "`";
-  return list;
-}
-
-std::string_view Parser::ClauseWord(Words words, std::string_view code, const std::string& what) {
-  if (panic_) return "";
-  const Token token = Peek();
-  if (token.kind != TokenKind::kName) {
-    Expected("a " + what, "one of " + ListOf(words));
-    return "";
-  }
-  const auto* found = std::find(words.begin(), words.end(), token.text);
-  if (found == words.end()) {
-    const std::string meant = DidYouMean(token.text, words.List());
-    found = std::find(words.begin(), words.end(), meant);
-    const std::string message = "unknown " + what + " " + Describe(token);
-    if (found == words.end()) {
-      Fail(code, token.span, message, "it is one of " + ListOf(words));
-      return "";
-    }
-    Mistake(code, token.span, message).help = "did you mean `" + meant + "`?";
-  }
-  Skip();
-  return *found;
-}
-
-std::string_view Parser::Choice(Words choices, const std::string& what) {
-  return ClauseWord(choices, codes::kUnknownChoice, what);
-}
-
-bool Parser::Once(std::optional<Span>* seen, Span here, const std::string& what) {
-  if (!seen->has_value()) {
-    *seen = here;
-    return true;
-  }
-  Mistake(codes::kRepeatedClause, here, what + " is given twice", "again here")
-      .secondary.push_back({**seen, "first given here"});
-  return false;
-}
-
 // ---- names
 
 ast::Name Parser::ParseName(const std::string& what) {
+  if (AtNextClause()) {
+    Expected(what);
+    return {};
+  }
   if (AtName()) {
     const Token token = Advance();
     return {std::string(token.text), token.span};
@@ -321,14 +161,15 @@ std::string_view Parser::DeclarationWord() {
     }
     const std::string meant = DidYouMean(token.text, kDeclarationWords.List());
     found = std::find(kDeclarationWords.begin(), kDeclarationWords.end(), meant);
-    const bool goes_on = IsNameToken(Peek(1)) || Peek(1).kind == TokenKind::kString;
+    const bool goes_on = Peek(1).IsPlainName() || Peek(1).kind == TokenKind::kString;
     const std::string message = "unknown declaration " + Describe(token);
     if (found != kDeclarationWords.end() && goes_on) {
       Mistake(codes::kUnknownDeclaration, token.span, message).help = "did you mean `" + meant + "`?";
       Skip();
       return *found;
     }
-    Fail(codes::kUnknownDeclaration, token.span, message, "a declaration begins with one of " + ListOf(kDeclarationWords));
+    Fail(codes::kUnknownDeclaration, token.span, message,
+         "a declaration begins with one of " + ListOf(kDeclarationWords));
   } else if (token.Is("}")) {
     Fail(codes::kUnexpected, token.span, "`}` closes nothing");
   } else if (token.Is("|")) {

@@ -7,7 +7,8 @@
 namespace weir::dsl {
 namespace {
 
-constexpr std::string_view kSettings[] = {"application", "delivery", "commit", "threads", "idle", "allow", "state", "kafka"};
+constexpr std::string_view kSettings[] = {"application", "delivery", "commit", "threads",
+                                          "idle",        "allow",    "state",  "kafka"};
 constexpr std::string_view kDelivery[] = {"exactly_once", "at_least_once"};
 
 }  // namespace
@@ -42,7 +43,8 @@ void Parser::ParseTopology(Span first) {
   for (const ast::Decl& other : file_.declarations) {
     if (const auto* earlier = std::get_if<ast::TopologyDecl>(&other)) {
       Mistake(codes::kTopologyPlace, first, "a file has one `topology`", "again here")
-          .secondary.push_back({{earlier->span.begin, earlier->span.begin + (first.end - first.begin)}, "first given here"});
+          .secondary.push_back(
+              {{earlier->span.begin, earlier->span.begin + (first.end - first.begin)}, "first given here"});
       return;
     }
   }

@@ -20,7 +20,7 @@ void Parser::ParseRule(Span first) {
   DetectorSeen seen;
   ParseBlock(kClauses, [&] {
     const Span start = Peek().span;
-    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause of a rule");
+    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a rule");
     ParseDetectorClause(word, start, &decl.body, &seen);
     Accept(",");
   });

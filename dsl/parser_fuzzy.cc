@@ -7,10 +7,10 @@
 namespace weir::dsl {
 namespace {
 
-constexpr std::string_view kClauses[] = {"input",       "output",     "if",          "otherwise",  "block",       "conjunction",
-                                         "disjunction", "implication", "aggregation", "activation", "defuzzifier", "approximate",
-                                         "when",        "for",        "each",        "once",       "reset",       "severity",
-                                         "message",     "alert"};
+constexpr std::string_view kClauses[] = {"input",       "output",      "if",          "otherwise",   "block",
+                                         "conjunction", "disjunction", "implication", "aggregation", "activation",
+                                         "defuzzifier", "approximate", "when",        "for",         "each",
+                                         "once",        "reset",       "severity",    "message",     "alert"};
 constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implication", "aggregation",
                                          "activation",  "defuzzifier", "approximate"};
 constexpr std::string_view kHedges[] = {"not", "very", "somewhat", "extremely", "seldom"};
@@ -39,7 +39,7 @@ void Parser::ParseFuzzy(Span first) {
 
 void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
   const Span first = Peek().span;
-  const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause of a fuzzy system");
+  const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a fuzzy system");
   if (word == "input" || word == "output") {
     ParseVariable(first, word == "output", decl);
   } else if (word == "if") {
@@ -53,10 +53,12 @@ void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
     if (!panic_) SkipBlock();
     if (!panic_) decl->body.unbuilt.push_back({"clause `block`", SpanFrom(first)});
   } else if (Words(kOptions).Has(word)) {
-    const auto entry = std::find_if(seen->options.begin(), seen->options.end(), [&](const auto& o) { return o.first == word; });
+    const auto entry =
+        std::find_if(seen->options.begin(), seen->options.end(), [&](const auto& o) { return o.first == word; });
     const bool fresh = Once(&entry->second, first, "`" + std::string(word) + "`");
     ast::FuzzyOption option;
-    if (ParseFuzzyOption(word, first, &option, &decl->body.unbuilt) && fresh) decl->options.push_back(std::move(option));
+    if (ParseFuzzyOption(word, first, &option, &decl->body.unbuilt) && fresh)
+      decl->options.push_back(std::move(option));
   } else {
     ParseDetectorClause(word, first, &decl->body, &seen->detector);
   }
@@ -150,8 +152,8 @@ bool Parser::ParseFuzzyOption(std::string_view word, Span first, ast::FuzzyOptio
     if (!panic_) unbuilt->push_back({"activation `" + option->value.text + "` with arguments", SpanFrom(first)});
     return false;
   }
-  const bool number = word == "defuzzifier" && (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kClauses) &&
-                                                                            !Peek().first_on_line));
+  const bool number = word == "defuzzifier" &&
+                      (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kClauses) && !Peek().first_on_line));
   if (number) option->number = ParseCount("a resolution");
   option->span = SpanFrom(first);
   return !panic_;
@@ -237,11 +239,11 @@ void Parser::ParseIs(const std::string& what, ast::Name* variable, std::vector<a
     *term = ParseName("the name of a term");
     if (panic_) return;
     const Token& next = Peek();
-    const bool more = next.IsWord("not") ||
-                      (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kClauses));
+    const bool more =
+        next.IsWord("not") || (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kClauses));
     if (!more) return;
-    const std::string meant = Words(kHedges).Has(word.text) ? std::string(word.text)
-                                                            : DidYouMean(word.text, Words(kHedges).List());
+    const std::string meant =
+        Words(kHedges).Has(word.text) ? std::string(word.text) : DidYouMean(word.text, Words(kHedges).List());
     if (meant != word.text) {
       Mistake(codes::kUnknownChoice, word.span, "unknown hedge " + Describe(word)).help =
           meant.empty() ? "a hedge is one of " + ListOf(kHedges) : "did you mean `" + meant + "`?";

@@ -37,6 +37,12 @@ class Words {
   size_t size_ = 0;
 };
 
+// The words that begin declarations.
+inline constexpr std::string_view kDeclarations[] = {"topology", "use",    "param",    "fn",   "source",
+                                                     "table",    "lookup", "stream",   "rule", "pattern",
+                                                     "fuzzy",    "sink",   "evaluate", "test"};
+inline constexpr Words kDeclarationWords = kDeclarations;
+
 class Parser {
  public:
   Parser(const SourceText& source, Diagnostics* diagnostics);
@@ -62,11 +68,11 @@ class Parser {
   const Token& Peek(size_t ahead = 0);
   const Token& PeekLiteral();  // a string here ends at its first quote, braces or not
   Token Advance();
-  void Skip();                 // Advance without complaints about braces in strings
+  void Skip();  // Advance without complaints about braces in strings
   bool At(std::string_view punct) { return !panic_ && Peek().Is(punct); }
   bool AtWord(std::string_view word) { return !panic_ && Peek().IsWord(word); }
   bool AtKind(TokenKind kind) { return !panic_ && Peek().kind == kind; }
-  bool AtName();               // a name that is not reserved
+  bool AtName();  // a name that is not reserved
   bool Accept(std::string_view punct);
   bool AcceptWord(std::string_view word);
   bool Expect(std::string_view punct);
@@ -83,8 +89,9 @@ class Parser {
 
   // Recovery.
   bool IsDeclarationStart();
-  bool IsClauseStart(Words words);
-  bool AtBlockEnd(Span open);        // the `}` (consumed), or the block was not closed (panic)
+  bool IsClauseStart(Words words, bool slips = false);
+  bool AtNextClause();
+  bool AtBlockEnd(Span open);  // the `}` (consumed), or the block was not closed (panic)
   void RecoverToClause(Words words, int depth);
   void RecoverToEntry(int depth);
   void RecoverToDeclaration();
@@ -105,8 +112,8 @@ class Parser {
   // Names and texts (parser.cc, parser_text.cc).
   ast::Name ParseName(const std::string& what);
   std::vector<ast::Name> ParseNames(const std::string& what);
-  ast::Name ParseLiteral(const std::string& what);   // STRING, taken literally
-  ast::Name ParseAnyString(const std::string& what); // STRING (literal) or RAW_STRING
+  ast::Name ParseLiteral(const std::string& what);    // STRING, taken literally
+  ast::Name ParseAnyString(const std::string& what);  // STRING (literal) or RAW_STRING
   ast::Name ParseRawString(const std::string& what);
   ast::ExprPtr ParseMessage(const std::string& what);  // STRING, interpolated
   ast::ExprPtr LiteralExpr(const ast::Name& text);
@@ -117,14 +124,15 @@ class Parser {
 
   // Expressions (parser_expr.cc). Null when a panic is on.
   ast::ExprPtr ParseExpr();
-  ast::ExprPtr ParseValue();                       // binds tighter than comparison
+  ast::ExprPtr ParseValue();  // binds tighter than comparison
   ast::ExprPtr ParseDuration(const std::string& what);
   ast::ExprPtr ParseCount(const std::string& what);  // INTEGER or the name of a param
   ast::ExprPtr ParseRange(const std::string& what);
   ast::ExprPtr ParseRangeOrValue();
+  void RefuseRange();
   std::vector<ast::Entry> ParseKeys();
-  std::vector<ast::Entry> ParseFields();           // { NAME [= expr] … }
-  ast::ExprPtr ParseRecord();                      // { NAME : expr … }
+  std::vector<ast::Entry> ParseFields();  // { NAME [= expr] … }
+  ast::ExprPtr ParseRecord();             // { NAME : expr … }
 
   // The same without the check at the end; never null, a stand-in during a panic.
   ast::ExprPtr Inner();
@@ -140,7 +148,7 @@ class Parser {
   ast::ExprPtr Unary();
   ast::ExprPtr Postfix();
   ast::ExprPtr Primary();
-  ast::ExprPtr Operand();                          // after the literals: names, calls, brackets
+  ast::ExprPtr Operand();  // after the literals: names, calls, brackets
   ast::ExprPtr Call(const ast::Name& function);
   ast::ExprPtr List();
   ast::ExprPtr Range(ast::ExprPtr lower, Span first);
@@ -224,7 +232,7 @@ class Parser {
   void ParseGiven(ast::TestStep* step);
   void ParseExpect(ast::TestStep* step);
   void ParseSubject(ast::TestStep* step);
-  bool AtTimes();
+  void ParseTimes(ast::TestStep* step);
 
   const SourceText& source_;
   Reporter reporter_;
@@ -232,21 +240,21 @@ class Parser {
   Lexer lexer_;
   std::array<Token, 4> ahead_;
   size_t ahead_count_ = 0;
-  Span last_;                  // the token consumed last
+  Span last_;  // the token consumed last
   int brace_depth_ = 0;
   int nesting_ = 0;
   bool panic_ = false;
-  bool unclosed_told_ = false; // in this declaration
-  Words clause_words_;         // of the block around; an expression does not run into a clause
-  uint64_t errors_before_ = 0; // when the declaration began
+  bool unclosed_told_ = false;  // in this declaration
+  Words clause_words_;          // of the block around; an expression does not run into a clause
+  uint64_t errors_before_ = 0;  // when the declaration began
 };
 
 template <typename Clause>
 void Parser::ParseBlock(Words words, Clause clause) {
   const Span open = Peek().span;
   if (!panic_ && !At("{") && IsClauseStart(words)) {
-    Mistake(codes::kUnexpected, {last_.end, last_.end}, "expected `{` after `" + std::string(source_.Slice(last_)) + "`",
-            "expected here");
+    Mistake(codes::kUnexpected, {last_.end, last_.end},
+            "expected `{` after `" + std::string(source_.Slice(last_)) + "`", "expected here");
     ++brace_depth_;
   } else if (!Expect("{")) {
     return;

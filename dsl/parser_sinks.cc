@@ -35,7 +35,8 @@ void Parser::ParseSink(Span first) {
 void Parser::ParseSinkTarget(ast::SinkDecl* decl) {
   decl->to = Choice(kTargets, "target");
   if (decl->to == "topic" || decl->to == "file") {
-    decl->target = ParseLiteral(decl->to == "topic" ? "the name of a topic as a string" : "the path of a file as a string");
+    decl->target =
+        ParseLiteral(decl->to == "topic" ? "the name of a topic as a string" : "the path of a file as a string");
     if (IsTemplate(decl->target.text)) decl->unbuilt.push_back({"a target made from fields", decl->target.span});
   }
   const Span first = Peek().span;
@@ -58,7 +59,7 @@ void Parser::ParseEvaluate(Span first) {
   EvaluateSeen seen;
   ParseBlock(kEvaluate, [&] {
     const Span start = Peek().span;
-    const std::string_view word = ClauseWord(kEvaluate, codes::kUnknownClause, "clause of an evaluation");
+    const std::string_view word = ClauseWord(kEvaluate, codes::kUnknownClause, "clause in an evaluation");
     ParseEvaluateClause(word, start, &decl, &seen);
     Accept(",");
   });

@@ -31,7 +31,8 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
   while (Peek().kind != TokenKind::kEnd) {
     if (panic_) {
       panic_ = false;
-      while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() && !(brace_depth_ == 0 && IsClauseStart(kClauses))) {
+      while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() &&
+             !(brace_depth_ == 0 && IsClauseStart(kClauses, true))) {
         Skip();
       }
       if (brace_depth_ > 0) break;
@@ -40,7 +41,7 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
     if (token.kind != TokenKind::kName || IsDeclarationStart()) break;
     const bool clause = Words(kClauses).Has(token.text);
     if (!clause && DidYouMean(token.text, Words(kClauses).List()).empty()) break;
-    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause of a source");
+    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a source");
     ParseSourceClause(word, token.span, &decl, &seen);
   }
   clause_words_ = Words();

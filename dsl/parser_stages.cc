@@ -7,9 +7,9 @@ namespace {
 
 using ast::StageKind;
 
-constexpr std::string_view kStages[] = {"where",  "derive", "select",   "drop",   "rename",    "parse", "flatten", "repeat",
-                                        "union",  "by",     "dedup",    "remember", "window",  "aggregate", "emit",
-                                        "expire", "left",   "outer",    "join",   "score"};
+constexpr std::string_view kStages[] = {"where",  "derive", "select", "drop",  "rename",   "parse",  "flatten",
+                                        "repeat", "union",  "by",     "dedup", "remember", "window", "aggregate",
+                                        "emit",   "expire", "left",   "outer", "join",     "score"};
 constexpr std::string_view kWindows[] = {"tumbling", "hopping", "sliding", "session", "count"};
 constexpr std::string_view kEmits[] = {"on", "every"};
 constexpr std::string_view kEmitEvents[] = {"change", "close"};
@@ -116,7 +116,8 @@ void Parser::ParseRename(ast::Stage* stage) {
   });
 }
 
-// window = "tumbling" expr | "hopping" expr "every" expr | "sliding" expr | "session" "gap" expr [ "max" expr ] | "count" expr
+// window = "tumbling" expr | "hopping" expr "every" expr | "sliding" expr | "session" "gap" expr [ "max" expr ] |
+// "count" expr
 void Parser::ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl) {
   stage->kind = StageKind::kWindow;
   const std::string_view kind = Choice(kWindows, "window");

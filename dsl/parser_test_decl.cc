@@ -32,7 +32,7 @@ void Parser::ParseTest(Span first) {
 void Parser::ParseStep(ast::TestDecl* decl) {
   ast::TestStep step;
   const Span first = Peek().span;
-  const std::string_view word = ClauseWord(kSteps, codes::kUnknownClause, "step of a test");
+  const std::string_view word = ClauseWord(kSteps, codes::kUnknownClause, "step in a test");
   if (word == "given") {
     ParseGiven(&step);
   } else if (word == "expect") {
@@ -48,9 +48,12 @@ void Parser::ParseStep(ast::TestDecl* decl) {
   Accept(",");
 }
 
-bool Parser::AtTimes() {
-  if (!AtKind(TokenKind::kInt) && !AtName()) return false;
-  return Peek(1).IsWord("times") || Peek(1).IsWord("time");
+// [ INT ("time" | "times") ]
+void Parser::ParseTimes(ast::TestStep* step) {
+  const bool counted = Peek(1).IsWord("times") || Peek(1).IsWord("time");
+  if (!AtKind(TokenKind::kInt) && !(AtName() && counted)) return;
+  step->times = ParseCount("a number");
+  if (!AcceptWord("time")) ExpectWord("times");
 }
 
 // NAME [ INT "times" ] [ "every" expr ] [ "at" expr ] [ "partition" INT ]
@@ -58,10 +61,7 @@ bool Parser::AtTimes() {
 void Parser::ParseGiven(ast::TestStep* step) {
   step->kind = StepKind::kGiven;
   step->subject = ParseName("the name of a source");
-  if (AtTimes()) {
-    step->times = ParseCount("a number");
-    Skip();
-  }
+  ParseTimes(step);
   if (AcceptWord("every")) step->every = ParseExpr();
   if (AcceptWord("at")) step->at = ParseExpr();
   if (AcceptWord("partition")) step->partition = ParseCount("the number of a partition");
@@ -113,13 +113,7 @@ void Parser::ParseExpect(ast::TestStep* step) {
     return;
   }
   ParseSubject(step);
-  if (AtTimes()) {
-    step->times = ParseCount("a number");
-    Skip();
-  } else if (AtKind(TokenKind::kInt)) {
-    Skip();
-    Expected("`times`");
-  }
+  ParseTimes(step);
   if (AcceptWord("file")) {
     ParseLiteral("the path of a file as a string");
     step->kind = StepKind::kUnbuilt;

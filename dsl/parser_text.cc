@@ -64,7 +64,8 @@ bool Parser::AppendEscape(std::string_view text, size_t* at, std::string* out) {
       value = value << 4 | static_cast<uint32_t>(IsDigit(d) ? d - '0' : (d | 0x20) - 'a' + 10);
       if (digits >= 6) value = 0x110000;
     }
-    good = end < text.size() && text[end] == '}' && digits > 0 && value <= 0x10FFFF && !(value >= 0xD800 && value < 0xE000);
+    good = end < text.size() && text[end] == '}' && digits > 0 && value <= 0x10FFFF &&
+           !(value >= 0xD800 && value < 0xE000);
     if (end < text.size() && text[end] == '}') ++end;
     if (good) AppendUtf8(value, out);
   } else if (c != '\0' && !IsAscii(c)) {

@@ -41,9 +41,14 @@ ast::TypeExpr Parser::ParseBaseType() {
     } while (Accept("|"));
     return type;
   }
+  if (Peek().first_on_line && (Peek(1).Is(":") || AtNextClause())) {
+    Expected("a type");
+    return type;
+  }
   if (AtName() && !Words(kBaseTypes).Has(Peek().text) && DidYouMean(Peek().text, Words(kBaseTypes).List()).empty()) {
     const Token word = Advance();  // the field is still a field: its type is left open
-    Mistake(codes::kUnknownType, word.span, "unknown type " + Describe(word)).help = "it is one of " + ListOf(kBaseTypes);
+    Mistake(codes::kUnknownType, word.span, "unknown type " + Describe(word)).help =
+        "it is one of " + ListOf(kBaseTypes);
     return type;
   }
   const std::string_view word = ClauseWord(kBaseTypes, codes::kUnknownType, "type");

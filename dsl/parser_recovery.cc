@@ -1,0 +1,178 @@
+// Errors: how they are told, and where reading goes on after one.
+#include <algorithm>
+
+#include "dsl/parser_impl.h"
+#include "dsl/utf8.h"
+
+namespace weir::dsl {
+
+// ---- errors
+
+Diagnostic& Parser::Mistake(std::string_view code, Span span, std::string message, std::string label) {
+  return reporter_.Error(code, span, std::move(message), std::move(label));
+}
+
+void Parser::Fail(std::string_view code, Span span, std::string message, std::string help, std::string label) {
+  if (panic_) return;
+  Mistake(code, span, std::move(message), std::move(label)).help = std::move(help);
+  panic_ = true;
+}
+
+std::string Parser::Describe(const Token& token) const {
+  if (token.kind == TokenKind::kEnd) return "the end";
+  std::string text = Printable(source_.Slice(token.span).substr(0, 40));
+  if (token.span.end - token.span.begin > 40) text += "…";
+  return text[0] == '`' ? text : "`" + text + "`";
+}
+
+// What is missing is shown behind what was read last when the next token is on another line.
+void Parser::Expected(const std::string& what, std::string help) {
+  if (panic_) return;
+  const Token& found = Peek();
+  const bool elsewhere = found.kind == TokenKind::kEnd || found.first_on_line;
+  if (!elsewhere || last_.end == 0) {
+    Fail(codes::kUnexpected, found.span, "expected " + what + ", found " + Describe(found), std::move(help));
+    return;
+  }
+  Token before;
+  before.kind = TokenKind::kName;
+  before.span = last_;
+  Fail(codes::kUnexpected, {last_.end, last_.end}, "expected " + what + " after " + Describe(before), std::move(help),
+       "expected here");
+}
+
+// ---- recovery
+
+// A declaration's word and a name behind it. Inside braces only at the very left, where people begin declarations.
+bool Parser::IsDeclarationStart() {
+  const Token word = Peek();
+  if (word.kind != TokenKind::kName) return false;
+  const bool column_one = word.span.begin == 0 || source_.text()[word.span.begin - 1] == '\n';
+  const bool known = kDeclarationWords.Has(word.text);
+  if (!column_one && (brace_depth_ > 0 || !known)) return false;
+  const Token name = Peek(1);
+  const bool text = word.text == "use" || word.text == "test";
+  if (text ? name.kind != TokenKind::kString : !name.IsPlainName()) return false;
+  if (known && !name.first_on_line && (word.first_on_line || text) && !name.IsWord("matches")) return true;
+  if (brace_depth_ > 0 && name.first_on_line) return false;
+  const Token& after = Peek(2);
+  bool heads = after.Is("=") || after.Is(":") || after.Is("(") || after.Is("{") || after.Is(",");
+  for (const std::string_view next : {"on", "was", "from", "to"}) heads = heads || after.IsWord(next);
+  if (known) return heads || word.text == "topology";
+  return heads && !DidYouMean(word.text, kDeclarationWords.List()).empty();
+}
+
+// A clause word that is not a name here: neither given a value nor part of an expression. With `slips` also a
+// misspelled one at the start of a line.
+bool Parser::IsClauseStart(Words words, bool slips) {
+  const Token word = Peek();
+  if (word.kind != TokenKind::kName) return false;
+  const bool known = words.Has(word.text);
+  if (!known && (!slips || !word.first_on_line)) return false;
+  const Token& next = Peek(1);
+  bool starts = true;
+  if (next.kind == TokenKind::kName) {
+    for (const std::string_view inside : {"and", "or", "in", "is", "then", "else", "where", "matches"}) {
+      starts = starts && next.text != inside;
+    }
+  } else if (next.kind == TokenKind::kPunct) {
+    const bool operand = next.Is("(") || next.Is("[") || next.Is("-");
+    starts = next.Is("{") || next.Is("}") || (word.first_on_line && operand);
+  } else if (next.kind == TokenKind::kEnd) {
+    starts = word.first_on_line;
+  }
+  if (!starts || known) return starts;
+  return !next.first_on_line && !DidYouMean(word.text, words.List()).empty();
+}
+
+// On a line of its own, the word and what follows it begin a clause: what was expected before it is missing.
+bool Parser::AtNextClause() {
+  if (panic_ || !Peek().first_on_line) return false;
+  return (IsClauseStart(clause_words_) && !Peek(1).first_on_line) || IsDeclarationStart();
+}
+
+bool Parser::AtBlockEnd(Span open) {
+  if (panic_ || Accept("}")) return true;
+  const Token next = Peek();
+  const bool lost =
+      next.kind == TokenKind::kEnd || (brace_depth_ > 0 && !clause_words_.Has(next.text) && IsDeclarationStart());
+  if (!lost) return false;
+  if (!unclosed_told_) {
+    Diagnostic& error = Mistake(codes::kUnclosed, open, "`{` is not closed", "opened here");
+    if (next.kind != TokenKind::kEnd) error.secondary.push_back({next.span, "the next declaration begins here"});
+    error.help = "close it with `}`";
+  }
+  unclosed_told_ = true;
+  panic_ = true;
+  return true;
+}
+
+void Parser::RecoverToClause(Words words, int depth) {
+  panic_ = false;
+  while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
+    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words, true))) return;
+    Skip();
+  }
+}
+
+void Parser::RecoverToEntry(int depth) {
+  panic_ = false;
+  while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
+    if (brace_depth_ <= depth) {
+      if (Accept(",") || Peek().Is("}")) return;
+      if (Peek().first_on_line && Peek().IsPlainName()) return;
+    }
+    Skip();
+  }
+}
+
+void Parser::RecoverToDeclaration() {
+  panic_ = false;
+  while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart()) Skip();
+  brace_depth_ = 0;
+}
+
+std::string Parser::ListOf(const Words& words) {
+  std::string list;
+  for (const std::string_view word : words) list += (list.empty() ? "`" : ", `") + std::string(word) + "`";
+  return list;
+}
+
+std::string_view Parser::ClauseWord(Words words, std::string_view code, const std::string& what) {
+  if (panic_) return "";
+  const Token token = Peek();
+  const auto* found = std::find(words.begin(), words.end(), token.text);
+  if (token.kind != TokenKind::kName || (found == words.end() && AtNextClause())) {
+    Expected("a " + what, "one of " + ListOf(words));
+    return "";
+  }
+  if (found == words.end()) {
+    const std::string meant = DidYouMean(token.text, words.List());
+    found = std::find(words.begin(), words.end(), meant);
+    const size_t tail = std::min(what.find(" in "), what.size());  // "clause in a rule": clause `x` in a rule
+    const std::string message = "unknown " + what.substr(0, tail) + " " + Describe(token) + what.substr(tail);
+    if (found == words.end()) {
+      Fail(code, token.span, message, "it is one of " + ListOf(words));
+      return "";
+    }
+    Mistake(code, token.span, message).help = "did you mean `" + meant + "`?";
+  }
+  Skip();
+  return *found;
+}
+
+std::string_view Parser::Choice(Words choices, const std::string& what) {
+  return ClauseWord(choices, codes::kUnknownChoice, what);
+}
+
+bool Parser::Once(std::optional<Span>* seen, Span here, const std::string& what) {
+  if (!seen->has_value()) {
+    *seen = here;
+    return true;
+  }
+  Mistake(codes::kRepeatedClause, here, what + " is given twice", "again here")
+      .secondary.push_back({**seen, "first given here"});
+  return false;
+}
+
+}  // namespace weir::dsl
