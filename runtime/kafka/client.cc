@@ -1,10 +1,11 @@
 #include "runtime/kafka/client.h"
 
-#include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <thread>
 #include <utility>
 
+#include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 
 namespace weir::kafka {
@@ -22,9 +23,9 @@ Properties DefaultsFor(ClientRole role) {
       {"socket.nagle.disable", "true"},                     // Nagle with delayed acks stalls small requests by 40 ms
       {"topic.metadata.refresh.interval.ms", "10000"},      // 2.0.2 can stick to an unreachable broker until a refresh
       {"reconnect.backoff.max.ms", "2000"},
-      {"log.connection.close", "false"},                    // brokers close idle connections all the time
   };
   if (role == ClientRole::kConsumer) {
+    p["log.connection.close"] = "false";          // brokers close idle connections all the time
     p["fetch.wait.max.ms"] = "100";               // a seek waits for the fetch under way
     p["fetch.error.backoff.ms"] = "100";
     p["queued.max.messages.kbytes"] = "32768";    // memory bound of one consumer's read-ahead
@@ -206,24 +207,53 @@ std::vector<TopicPartition> FromList(const rd_kafka_topic_partition_list_t* list
   return out;
 }
 
+namespace {
+
+// What a broker says of a partition that was made a moment ago, or whose leader is just moving: asking again helps.
+bool Passing(rd_kafka_resp_err_t err) {
+  switch (err) {
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+    case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE: return true;
+    default: return false;
+  }
+}
+
+// One end of all partitions. ListOffsets takes the logical offsets as times; rd_kafka_offsets_for_times passes them on, for
+// all partitions of a broker in one request. rd_kafka_query_watermark_offsets would take two round trips a partition.
+rd_kafka_resp_err_t QueryEnds(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int64_t end, int timeout_ms,
+                              std::map<TopicPartition, Watermarks>* out) {
+  std::vector<TopicPartition> asked = partitions;
+  for (TopicPartition& p : asked) p.offset = end;
+  const PartitionList list = ToList(asked);
+  const rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(rk, list.get(), timeout_ms);
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return err;
+  for (int k = 0; k < list->cnt; ++k) {
+    const rd_kafka_topic_partition_t& e = list->elems[k];
+    if (e.err != RD_KAFKA_RESP_ERR_NO_ERROR) return e.err;
+    if (e.offset < 0) return RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE;
+    Watermarks& w = (*out)[{e.topic, e.partition}];
+    (end == kOffsetBeginning ? w.low : w.high) = e.offset;
+  }
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace
+
 Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int timeout_ms) {
   std::map<TopicPartition, Watermarks> out;
   if (partitions.empty()) return out;
-  // ListOffsets takes the logical offsets as times; rd_kafka_offsets_for_times passes them on, for all partitions of a
-  // broker in one request. rd_kafka_query_watermark_offsets would take two round trips a partition.
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
   for (const int64_t end : {kOffsetBeginning, kOffsetEnd}) {
-    std::vector<TopicPartition> asked = partitions;
-    for (TopicPartition& p : asked) p.offset = end;
-    const PartitionList list = ToList(asked);
-    const rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(rk, list.get(), timeout_ms);
-    if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kOffsetsFailed, "cannot read the ends of the partitions", err);
-    for (int k = 0; k < list->cnt; ++k) {
-      const rd_kafka_topic_partition_t& e = list->elems[k];
-      if (e.err != RD_KAFKA_RESP_ERR_NO_ERROR || e.offset < 0) {
-        return ErrorStatus(kOffsetsFailed, "cannot read the ends of " + std::string(e.topic) + "/" + std::to_string(e.partition), e.err);
+    for (;;) {
+      const rd_kafka_resp_err_t err = QueryEnds(rk, partitions, end, timeout_ms, &out);
+      if (err == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+      if (!Passing(err) || std::chrono::steady_clock::now() >= until) {
+        return ErrorStatus(kOffsetsFailed, "cannot read the ends of the partitions", err);
       }
-      Watermarks& w = out[{e.topic, e.partition}];
-      (end == kOffsetBeginning ? w.low : w.high) = e.offset;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
   }
   return out;

@@ -11,6 +11,7 @@ namespace weir::kafka {
 
 namespace {
 constexpr int64_t kMaintainEveryMs = 30'000;
+constexpr int64_t kLagEveryMs = 2'000;
 
 Fault FaultFromEnvironment() {
   const char* fault = std::getenv("WEIR_TEST_FAULT");
@@ -112,7 +113,6 @@ RunnerStatus Runner::status() const {
     all.last_commit_ms = std::max(all.last_commit_ms, s.last_commit_ms);
     all.queued += s.queued;
     all.metrics.insert(all.metrics.end(), s.metrics.begin(), s.metrics.end());
-    all.consumed.insert(all.consumed.end(), s.consumed.begin(), s.consumed.end());
     quiet = s.quiet_since == 0 || quiet == 0 ? 0 : std::max(quiet, s.quiet_since);
   }
   out.all.quiet_since = std::max<int64_t>(0, quiet);
@@ -125,8 +125,10 @@ void Runner::Maintain() {
   next_maintenance_ = now + kMaintainEveryMs;
   std::vector<TopicPartition> read;
   for (const auto& worker : workers_) {
-    for (const TopicPartition& tp : worker->status().consumed) {
-      if (tp.offset > 0) read.push_back(tp);
+    for (const TopicPartition& tp : worker->status().positions) {
+      const bool internal = std::any_of(options_.plan->repartitions.begin(), options_.plan->repartitions.end(),
+                                        [&](const plan::Repartition& r) { return layout_.Repartition(r.name) == tp.topic; });
+      if (internal && tp.offset > 0) read.push_back(tp);
     }
   }
   // Only what a commit before this one had read for sure: the positions of the last maintenance.
@@ -135,6 +137,29 @@ void Runner::Maintain() {
     if (!deleted.ok()) spdlog::debug("{}", deleted.message());
   }
   read_before_ = std::move(read);
+}
+
+int64_t Runner::Lag() {
+  const int64_t now = SteadyMs();
+  if (now < next_lag_) return lag_;
+  next_lag_ = now + kLagEveryMs;
+  std::map<TopicPartition, int64_t> next;
+  for (const auto& worker : workers_) {
+    for (const TopicPartition& tp : worker->status().positions) next[tp] = tp.offset;
+  }
+  if (next.empty()) return lag_;
+  if (!ends_) {
+    auto made = Reader::Create(config_, {});
+    if (!made.ok()) return lag_;
+    ends_ = std::move(made).value();
+  }
+  std::vector<TopicPartition> partitions;
+  for (const auto& [tp, offset] : next) partitions.push_back(tp);
+  auto marks = ends_->QueryWatermarks(partitions, 1'000);
+  if (!marks.ok()) return lag_;
+  lag_ = 0;
+  for (const auto& [tp, w] : marks.value()) lag_ += std::max<int64_t>(0, w.high - next.at(tp));
+  return lag_;
 }
 
 Status Runner::Stop() {

@@ -50,6 +50,8 @@ class Runner {
   RunnerStatus status() const;
   // Housekeeping that must not stand in the record path: deletes what was read of repartition topics. Call now and then.
   void Maintain();
+  // Records not yet taken of all input partitions this process has, asked of the broker every two seconds; -1: unknown.
+  int64_t Lag();
   // Commits, leaves the group, ends the threads. The first failure of a worker, if there was one.
   Status Stop();
   const Layout& layout() const { return layout_; }
@@ -70,6 +72,8 @@ class Runner {
   std::vector<Status> results_;
   std::vector<std::unique_ptr<std::atomic<bool>>> ended_;
   int64_t next_maintenance_ = 0;
+  std::unique_ptr<Reader> ends_;  // for Lag
+  int64_t next_lag_ = 0, lag_ = -1;
   std::vector<TopicPartition> read_before_;
 };
 

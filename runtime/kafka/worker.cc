@@ -67,7 +67,7 @@ Status Worker::Run() {
   if (!opened.ok()) return stop_ ? Status::Ok() : opened;
   Loop();
   if (failure_.ok()) Commit();
-  Publish();
+  Publish(true);
   DropTasks(true);  // before the consumer: queued records belong to it
   if (consumer_) consumer_->Close();
   return failure_;
@@ -95,7 +95,7 @@ void Worker::Loop() {
     wall = SteadyMs();
     if (wall >= next_commit_ || dirty > options_.cache_bytes) Commit();
     producer_->Poll(0);
-    if (wall >= next_publish_) Publish();
+    if (wall >= next_publish_) Publish(false);
   }
 }
 
@@ -233,7 +233,8 @@ WorkerStatus Worker::status() const {
   return status_;
 }
 
-void Worker::Publish() {
+// `ended`: for this process the input ends here, so episodes that are still open are counted.
+void Worker::Publish(bool ended) {
   next_publish_ = SteadyMs() + kPublishEveryMs;
   WorkerStatus now;
   now.assigned = assigned_;
@@ -245,10 +246,10 @@ void Worker::Publish() {
       continue;
     }
     Add(p->task->stats(), &now.stats);
-    for (ops::Metrics& m : p->task->CurrentMetrics(false)) now.metrics.push_back(std::move(m));
+    for (ops::Metrics& m : p->task->CurrentMetrics(ended)) now.metrics.push_back(std::move(m));
     for (const Feed& f : p->feeds) {
       now.queued += static_cast<int64_t>(p->task->queued(f.input));
-      if (f.repartition) now.consumed.push_back({f.at.topic, f.at.partition, p->task->NextOffset(f.input)});
+      now.positions.push_back({f.at.topic, f.at.partition, p->task->NextOffset(f.input)});
     }
   }
   now.restored = restorer_ ? restorer_->restored() : 0;

@@ -66,7 +66,7 @@ struct WorkerStatus {
   int64_t quiet_since = 0;              // steady ms: nothing was read or written since; 0: not quiet
   int64_t queued = 0;
   std::vector<ops::Metrics> metrics;    // of evaluations decided here
-  std::vector<TopicPartition> consumed; // committed offsets of repartition topics
+  std::vector<TopicPartition> positions;  // next offset of every input partition
 };
 
 class Worker final : public RebalanceListener {
@@ -137,7 +137,7 @@ class Worker final : public RebalanceListener {
   std::vector<TopicPartition> AllFeeds() const;
   bool exactly_once() const { return options_.delivery == plan::Delivery::kExactlyOnce && options_.layout->broker == BrokerKind::kReal; }
   bool logged() const { return options_.layout->broker == BrokerKind::kReal; }
-  void Publish();
+  void Publish(bool ended);
   void Stop(Status status);
 
   WorkerOptions options_;
