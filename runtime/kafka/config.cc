@@ -1,7 +1,6 @@
 #include "runtime/kafka/config.h"
 
 #include <librdkafka/rdkafka.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -11,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 
 namespace weir::kafka {
@@ -33,6 +33,7 @@ constexpr std::array kReserved = {
     Reserved{"enable.idempotence", "the producer is always idempotent"},
     Reserved{"partitioner", "keys are placed as Java's client places them (murmur2_random)"},
     Reserved{"partitioner_cb", "keys are placed as Java's client places them (murmur2_random)"},
+    Reserved{"log.connection.close", "the producer learns of connections lost during a commit by it"},
     Reserved{"test.mock.num.brokers", "use `weir broker` for the embedded broker"},
 };
 

@@ -5,7 +5,7 @@
 // error event, never a silent jump.
 //
 // Thread contract: one thread. Rebalance callbacks run inside Poll and Close. A Message may outlive the poll, not the
-// consumer.
+// consumer: librdkafka waits for it, for ever, before the consumer ends.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,8 @@
 //
 // A commit that is not kOk may have been written or not: only reading the committed offsets tells. Begin() recycles by
 // itself when the connection gave trouble during the transaction before, because a request that was late then could
-// otherwise end the next transaction (the epoch that init bumps fences it).
+// otherwise end the next transaction (the epoch that init bumps fences it), and after an abort for a failed delivery,
+// because 2.0.2 goes on with a gap in its sequence numbers.
 //
 // Topics are named once (AddTopic) and live over recycling. Delivery reports give, for topics that ask for it, the
 // highest acknowledged offset of each partition since Begin() or ResetDelivery(): a changelog's next offset.
@@ -121,7 +122,7 @@ class Producer {
   // -1 if nothing of the partition was acknowledged.
   int64_t HighestAcked(TopicId topic, int32_t partition) const;
 
-  // The connection gave trouble since Begin(); the next Begin() recycles.
+  // The connection gave trouble since Begin(), or a delivery failed; the next Begin() recycles.
   bool dirty() const;
   Status last_error() const;
   const ProducerOptions& options() const;
