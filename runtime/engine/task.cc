@@ -153,7 +153,11 @@ size_t Task::Run(int64_t wall, size_t limit) {
   while (taken < limit && status_.ok()) {
     ReadyHeads();
     Channel* channel = NextChannel(channel_list_, options_.mode, wall);
-    if (channel == nullptr) break;
+    if (channel == nullptr) {
+      // A head that has to wait says what time it is in its channel all the same (semantics 2.2).
+      if (const int64_t to = StreamTime(channel_list_, options_.mode, wall, clock); to != kNever) PassTime(to);
+      break;
+    }
     Take(channel);
     ++taken;
   }
@@ -164,10 +168,6 @@ void Task::Take(Channel* channel) {
   Input* input = inputs_[static_cast<size_t>(channel->input)].get();
   Head& head = channel->head;
   changed_ = true;
-  current_input_ = input;
-  current_channel_ = channel;
-  failed_nodes_.clear();
-  late_nodes_.clear();
   if (head.failed) {
     channel->position = head.position;
     Invalid(*input, *channel, {head.code, head.message, head.field}, input->entry->node().name);
@@ -180,6 +180,11 @@ void Task::Take(Channel* channel) {
   if (to != kNever) PassTime(to);
   if (!head.stamp_only && status_.ok()) {
     if (!input->repartition) ++stats_.records;
+    // From here on what fails is this record's fault; rows that time made are not.
+    current_input_ = input;
+    current_channel_ = channel;
+    failed_nodes_.clear();
+    late_nodes_.clear();
     Row row;
     row.slots = head.slots;
     row.time = head.time;
@@ -204,9 +209,9 @@ void Task::Pop(Channel* channel) {
 
 // ---- what could not be taken
 
-void Task::RecordError(const plan::Node& node, const ops::Failure& failure) {
+void Task::RecordError(const plan::Node& node, const ops::Failure& failure, const Row& row) {
   if (current_channel_ == nullptr) {
-    RowError(node, failure, Row());
+    RowError(node, failure, row);
     return;
   }
   if (std::find(failed_nodes_.begin(), failed_nodes_.end(), &node) != failed_nodes_.end()) return;

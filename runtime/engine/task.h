@@ -103,7 +103,7 @@ class Task final : public ops::TaskContext {
   std::vector<ops::Metrics> CurrentMetrics(bool ended) const;
 
   // ---- TaskContext
-  void RecordError(const plan::Node& node, const ops::Failure& failure) override;
+  void RecordError(const plan::Node& node, const ops::Failure& failure, const Row& row) override;
   void RowError(const plan::Node& node, const ops::Failure& failure, const Row& row) override;
   void Late(const plan::Node& node) override;
   void StateFailed(const Status& status) override;
@@ -122,6 +122,7 @@ class Task final : public ops::TaskContext {
   };
   Task(const plan::Plan& plan, int subtopology, int32_t partition, state::TaskState* state, ops::OutputPort* port, TaskOptions options);
   Status BuildOperators();
+  void ConnectOperators();
   void BuildInputs(const std::function<int32_t(int)>& producer_partitions);
   Status LoadClock();
   std::string EncodeClock() const;

@@ -153,16 +153,31 @@ class TapRows final : public ops::Operator {
 };
 }  // namespace
 
+// Rows go to consumers by name (semantics 2.3); a rule's private copy of a table comes before the tables others share, as
+// timeline T8.5 has it.
+void Task::ConnectOperators() {
+  const auto order = [](const plan::Node& node) {
+    const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op);
+    return std::make_pair(table == nullptr || table->private_to < 0, std::string_view(node.name));
+  };
+  std::vector<ops::Operator*> consumers;
+  for (const auto& op : operators_) consumers.push_back(op.get());
+  std::sort(consumers.begin(), consumers.end(), [&order](const ops::Operator* a, const ops::Operator* b) { return order(a->node()) < order(b->node()); });
+  for (ops::Operator* op : consumers) {
+    for (int input : op->node().inputs) {
+      if (auto from = by_node_.find(input); from != by_node_.end()) from->second->ConnectTo(op);
+    }
+  }
+}
+
 Status Task::BuildOperators() {
   const plan::SubTopology& sub = Sub(*plan, subtopology);
   for (size_t k = 0; k < nodes_.size(); ++k) {
     operators_.push_back(ops::MakeOperator(nodes_[k], this));
     by_node_[sub.nodes[k]] = operators_.back().get();
   }
+  ConnectOperators();
   for (const auto& op : operators_) {
-    for (int input : op->node().inputs) {
-      if (auto from = by_node_.find(input); from != by_node_.end()) from->second->ConnectTo(op.get());
-    }
     if (const auto* detector = std::get_if<plan::DetectorNode>(&op->node().op); detector != nullptr && detector->reset_target >= 0) {
       ops::ConnectReset(op.get(), by_node_.at(detector->reset_target));
     }
@@ -292,6 +307,9 @@ bool Task::DecodeClock(std::string_view in) {
         c->position = stored.position;
       }
     }
+  }
+  for (auto& input : inputs_) {
+    if (auto next = row.offsets.find(input->topic); next != row.offsets.end()) input->next_offset = next->second;
   }
   return true;
 }

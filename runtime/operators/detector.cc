@@ -36,8 +36,10 @@ Status Detector::Open() {
 }
 
 std::optional<int64_t> Detector::Recall(std::string_view key) {
-  std::string* value = memory_->Find(key);
-  if (value == nullptr) return std::nullopt;
+  int64_t due = kNever;
+  std::string* value = memory_->Find(key, &due);
+  // What is due is forgotten, also where no commit has removed it yet: nobody can see when commits happen.
+  if (value == nullptr || due <= clock()) return std::nullopt;
   std::string_view in = *value;
   int64_t time = 0;
   if (!formats::TakeZigzag(&in, &time)) {
@@ -108,9 +110,11 @@ bool Detector::MakeFields(Candidate* c, Slot* out) {
   return c->context.error == nullptr;
 }
 
-// How many alerts were made before with the same key, window and time. With `once per D` there can be none.
+// How many alerts were made before with the same key, window and time. With `once per D` there can be none, unless
+// several times share a window.
 int64_t Detector::CountEqual(const Candidate& c) {
-  if (plan_.once_per && *plan_.once_per > 0) return 0;
+  const bool times_share = c.row->windowed && plan_.window != plan::Window::Kind::kSliding;
+  if (!times_share && plan_.once_per && *plan_.once_per > 0) return 0;
   std::string name = "n";
   name += c.key;
   const Row& row = *c.row;
@@ -173,7 +177,7 @@ Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
 
 void Detector::Process(const Row& row) {
   Candidate c{&row, EvalContext{row.slots, row.cause, row.time, task()->arena}, {}};
-  auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}); };
+  auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
   if (fuzzy_) {
     Slot* extended = task()->arena->Slots(input_size_ + fuzzy_->outputs());
     std::copy(row.slots, row.slots + input_size_, extended);

@@ -29,7 +29,7 @@ void Map::Process(const Row& row) {
   for (const Step& step : steps_) {
     const Slot value = step.expression.Evaluate(context);
     if (context.error != nullptr) {
-      task()->RecordError(node_, {context.error, context.error_detail, *step.stage});
+      task()->RecordError(node_, {context.error, context.error_detail, *step.stage}, row);
       return;
     }
     if (step.where) {

@@ -61,9 +61,9 @@ class TaskContext {
  public:
   virtual ~TaskContext() = default;
 
-  // The record being processed cannot be taken by `node`: invalid topic, or errors topic when no source record is behind
-  // it. At most once per (record, operator).
-  virtual void RecordError(const plan::Node& node, const Failure& failure) = 0;
+  // The row cannot be taken by `node`: the record being processed goes to the invalid topic, or, when time alone made the
+  // row, its key and window to the errors topic. At most once per (record, operator).
+  virtual void RecordError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
   // A row could not be made although its records were accepted (semantics 11.3).
   virtual void RowError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
   virtual void Late(const plan::Node& node) = 0;

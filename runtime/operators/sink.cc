@@ -49,7 +49,7 @@ void Sink::Process(const Row& row) {
     values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
   }
   if (context.error != nullptr) {
-    task()->RecordError(node_, {context.error, context.error_detail, ""});
+    task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
   value_.clear();

@@ -142,7 +142,7 @@ void SlidingAggregate::Process(const Row& row) {
   }
   EvalContext context{row.slots, row.cause, row.time, task()->arena};
   if (!aggregates_.EvaluateArguments(&context)) {
-    task()->RecordError(node_, {context.error, context.error_detail, ""});
+    task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
   Slot* key = task()->arena->Slots(plan_.key.size());

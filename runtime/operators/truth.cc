@@ -94,7 +94,7 @@ void Truth::Process(const Row& row) {
     EvalContext context{row.slots, row.cause, row.time, task()->arena};
     const bool taken = where_.Test(context);
     if (context.error != nullptr) {
-      task()->RecordError(node_, {context.error, context.error_detail, "truth"});
+      task()->RecordError(node_, {context.error, context.error_detail, "truth"}, row);
       return;
     }
     if (!taken) return;

@@ -102,7 +102,7 @@ void TumblingAggregate::Process(const Row& row) {
   }
   EvalContext context{row.slots, row.cause, row.time, task()->arena};
   if (!aggregates_.EvaluateArguments(&context)) {
-    task()->RecordError(node_, {context.error, context.error_detail, ""});
+    task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
   Slot* out = task()->arena->Slots(node_.schema.size());

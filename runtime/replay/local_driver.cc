@@ -111,6 +111,7 @@ Status LocalDriver::OpenTasks() {
     options.mode = options_.mode;
     options.wall = wall_;
     options.wait = options_.wait;
+    options.cache_bytes = options_.cache_bytes;
     options.tap = options_.tap;
     auto task = engine::Task::Open(plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);
     if (!task.ok()) return task.status();
@@ -170,7 +171,7 @@ bool LocalDriver::RunOnce() {
     moved = true;
   }
   for (auto& task : tasks_) moved |= task->Run(wall_, SIZE_MAX) > 0;
-  return moved;
+  return moved || !pending_.empty();
 }
 
 void LocalDriver::Settle() {
@@ -199,12 +200,7 @@ Status LocalDriver::Commit() {
   return status();
 }
 
-Status LocalDriver::Restart() {
-  WEIR_RETURN_IF_ERROR(Commit());
-  return Crash();
-}
-
-Status LocalDriver::Crash() {
+Status LocalDriver::Reopen() {
   tasks_.clear();
   ports_.clear();
   pending_.clear();
@@ -212,6 +208,39 @@ Status LocalDriver::Crash() {
     for (auto& state : states_) state.reset();
   }
   return OpenTasks();
+}
+
+// What waits for another channel stands behind the committed positions: it is read again.
+Status LocalDriver::Restart() {
+  WEIR_RETURN_IF_ERROR(Commit());
+  std::vector<std::vector<std::pair<int, engine::InputRecord>>> waiting(tasks_.size());
+  for (size_t k = 0; k < tasks_.size(); ++k) {
+    for (const auto& channel : tasks_[k]->channels()) {
+      for (engine::InputRecord& record : channel->queue) waiting[k].emplace_back(channel->input, std::move(record));
+    }
+  }
+  WEIR_RETURN_IF_ERROR(Reopen());
+  for (size_t k = 0; k < tasks_.size(); ++k) {
+    for (auto& [input, record] : waiting[k]) {
+      tasks_[k]->Deliver(input, std::move(record), wall_);
+      tasks_[k]->SetCaughtUp(input, true, wall_);
+    }
+  }
+  return Status::Ok();
+}
+
+Status LocalDriver::Crash() {
+  WEIR_RETURN_IF_ERROR(Reopen());
+  for (auto& [place, next] : offsets_) {
+    next = 0;
+    const bool repartition = place.first.front() == '/';
+    const std::string topic = repartition ? place.first.substr(1) : place.first;
+    for (const auto& task : tasks_) {
+      const int input = task->partition_number() == place.second ? task->InputOf(topic, repartition) : -1;
+      if (input >= 0) next = std::max(next, task->NextOffset(input));
+    }
+  }
+  return Status::Ok();
 }
 
 void LocalDriver::Finish() {

@@ -3,8 +3,8 @@
 //
 // Topics are memory: what a task writes to a repartition topic is delivered to its readers at the next Settle(), other
 // outputs go to the listener in the order written. Commit() makes everything so far durable in the tasks' state;
-// Restart() closes every task and opens it again from there; Crash() does so without a commit before, and input since the
-// last commit is to be delivered again by the caller.
+// Restart() closes every task and opens it again from there, with the input it had not taken yet; Crash() does so without
+// a commit before, and input since the last commit is to be delivered again by the caller, under the offsets it had.
 //
 // Thread contract: one thread.
 #pragma once
@@ -38,6 +38,7 @@ struct LocalOptions {
   int32_t partitions = 1;              // of every source topic
   bool wait = false;                   // see TaskOptions
   std::string state_dir;               // empty: state in memory
+  size_t cache_bytes = size_t{64} << 20;  // see TaskOptions
   std::function<void(const LocalOutput&)> on_output;  // may be null
   engine::Tap tap;                                    // may be null
 };
@@ -71,6 +72,7 @@ class LocalDriver {
   class Port;
   LocalDriver(const plan::Plan& plan, LocalOptions options);
   Status OpenTasks();
+  Status Reopen();
   Status CommitTask(engine::Task* task, state::TaskState* state);
   bool RunOnce();
   int32_t TasksOf(int subtopology) const;
