@@ -207,6 +207,7 @@ NodePtr BuildNode(const plan::Expr& e, Arena* constants) {
     case Op::kCall: case Op::kConcat: return BuildCall(e, constants);
   }
   WEIR_CHECK(false);
+  return nullptr;
 }
 
 Expression Expression::Compile(const plan::Expr& expr) {

@@ -139,8 +139,10 @@ NodePtr BuildArithmetic(const plan::Expr& e, Arena* constants) {
     case Op::kDiv:
       return a == Kind::kDuration && b != Kind::kDuration ? make(DivideDuration(), Kind::kDuration) : make(DivFloats(), Kind::kFloat);
     case Op::kMod: return make(ModInts(), a);
-    default: WEIR_CHECK(false);
+    default: break;
   }
+  WEIR_CHECK(false);
+  return nullptr;
 }
 
 }  // namespace weir

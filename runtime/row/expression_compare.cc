@@ -67,8 +67,10 @@ NodePtr ByOperator(const plan::Expr& e, Arena* constants) {
     case Op::kLe: return Shaped<Op::kLe, As>(e, constants);
     case Op::kGt: return Shaped<Op::kGt, As>(e, constants);
     case Op::kGe: return Shaped<Op::kGe, As>(e, constants);
-    default: WEIR_CHECK(false);
+    default: break;
   }
+  WEIR_CHECK(false);
+  return nullptr;
 }
 
 }  // namespace
