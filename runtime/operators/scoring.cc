@@ -23,8 +23,9 @@ std::optional<double> Ratio(int64_t part, int64_t whole) {
 }
 
 bool SameSpans(const std::vector<EpisodeInterval>& a, const std::vector<EpisodeInterval>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const EpisodeInterval& x, const EpisodeInterval& y) { return x.first == y.first && x.last == y.last; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const EpisodeInterval& x, const EpisodeInterval& y) {
+    return x.first == y.first && x.last == y.last;
+  });
 }
 
 // Every interval of `before` lies within one of `after`. Both ascending and disjoint.
@@ -236,7 +237,8 @@ std::optional<RowChange> Scoreboard::UpdateCell(std::string_view key, int64_t st
 
 std::optional<RowChange> Scoreboard::UpdateTotals(std::string_view task, const EpisodeInterval& totals) {
   const auto at = totals_.find(task);
-  if (totals.first > totals.last || totals.events <= 0 || (at != totals_.end() && at->second == totals)) return std::nullopt;
+  if (totals.first > totals.last || totals.events <= 0 || (at != totals_.end() && at->second == totals))
+    return std::nullopt;
   totals_.insert_or_assign(std::string(task), totals);
   RowChange row{"t" + std::string(task), std::string()};
   formats::AppendZigzag(totals.first, &*row.value);
@@ -373,7 +375,8 @@ void Scoreboard::FillThroughput(Metrics* m) const {
     first = std::min(first, t.first);
     last = std::max(last, t.last);
   }
-  if (first < last) m->events_per_second = static_cast<double>(m->events) / (static_cast<double>(last - first) / 1000.0);
+  if (first < last)
+    m->events_per_second = static_cast<double>(m->events) / (static_cast<double>(last - first) / 1000.0);
 }
 
 }  // namespace weir::ops

@@ -127,7 +127,8 @@ void CellGrid::RestoreFolded(int64_t start, std::vector<int64_t> quiet) {
     live_.erase(live);
   }
   const auto past = folded_.find(start);
-  for (size_t d = 0; d < tn_.size() && past != folded_.end() && !past->second.covered; ++d) tn_[d] -= past->second.quiet[d];
+  for (size_t d = 0; d < tn_.size() && past != folded_.end() && !past->second.covered; ++d)
+    tn_[d] -= past->second.quiet[d];
   const bool covered = !by_key_ && Covered(start);
   for (size_t d = 0; d < tn_.size() && !covered; ++d) tn_[d] += quiet[d];
   folded_[start] = {std::move(quiet), covered};

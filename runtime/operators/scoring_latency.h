@@ -16,8 +16,8 @@ class LatencyDistribution {
   // All of these: size() > 0.
   double Mean() const;  // round(sum) / n
   double Max() const { return static_cast<double>(counts_.rbegin()->first); }
-  // 0 <= p <= 1. Up to 1000 values h = p(n−1), linear between the ⌊h⌋th and the next (type 7). Above: the midpoint of the
-  // bucket of rank max(1, ⌈pn⌉), clipped to [min, max]; a bucket is the doubles that share their top 19 bits.
+  // 0 <= p <= 1. Up to 1000 values h = p(n−1), linear between the ⌊h⌋th and the next (type 7). Above: the midpoint of
+  // the bucket of rank max(1, ⌈pn⌉), clipped to [min, max]; a bucket is the doubles that share their top 19 bits.
   double Percentile(double p) const;
 
  private:

@@ -23,7 +23,8 @@ class CountFunction final : public TypedAggregate<Count> {
  public:
   explicit CountFunction(bool has_argument) : has_argument_(has_argument) {}
 
-  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t, const OrderKey&) const override {
+  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t,
+                  const OrderKey&) const override {
     if (has_argument_ && args[0].is_null()) return nullptr;
     ++Of(partial).n;
     if (window != nullptr) ++static_cast<CountWindow*>(window)->n;

@@ -1,13 +1,15 @@
 // count_distinct(x): exact while at most 1024 distinct values, a HyperLogLog estimate above (hyperloglog.h).
 //
-// Encoding: 00 varint(n) slot{n}, n <= 1024 values ascending by key bytes (below); else a sketch, which begins 01 or 02.
+// Encoding: 00 varint(n) slot{n}, n <= 1024 values ascending by key bytes (below); else a sketch, which begins 01 or
+// 02.
 //
-// Inside, a value is its *key*: the bytes of a string, 8 bytes of an int-like or a float, 4 or 16 bytes of an address, else
-// the encoding of its slot. The sketch hashes the value's canonical JSON, so its registers are a contract; keys are not.
+// Inside, a value is its *key*: the bytes of a string, 8 bytes of an int-like or a float, 4 or 16 bytes of an address,
+// else the encoding of its slot. The sketch hashes the value's canonical JSON, so its registers are a contract; keys
+// are not.
 //
-// A sliding window counts in how many instants each value occurs, so a value leaves with its last instant. Its sketch exists
-// while it is needed and is kept up by counts of (register, rank). An instant with more than 1024 values is a sketch itself
-// and enters as such; the union of registers is the same whichever way a value came in.
+// A sliding window counts in how many instants each value occurs, so a value leaves with its last instant. Its sketch
+// exists while it is needed and is kept up by counts of (register, rank). An instant with more than 1024 values is a
+// sketch itself and enters as such; the union of registers is the same whichever way a value came in.
 #include <algorithm>
 #include <cstring>
 
@@ -210,7 +212,8 @@ class CountDistinctFunction final : public TypedAggregate<Distinct> {
  public:
   explicit CountDistinctFunction(const dsl::Type& type) : keys_(std::make_shared<const Keys>(type)) {}
 
-  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t, const OrderKey&) const override {
+  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t,
+                  const OrderKey&) const override {
     if (args[0].is_null()) return nullptr;
     auto& state = Of(partial);
     auto* w = static_cast<DistinctWindow*>(window);
@@ -234,7 +237,9 @@ class CountDistinctFunction final : public TypedAggregate<Distinct> {
     const auto& state = Of(partial);
     return Slot::Int(state.sketch != nullptr ? state.sketch->Estimate() : static_cast<int64_t>(state.size()));
   }
-  std::unique_ptr<SlidingAccumulator> NewAccumulator() const override { return std::make_unique<DistinctWindow>(keys_); }
+  std::unique_ptr<SlidingAccumulator> NewAccumulator() const override {
+    return std::make_unique<DistinctWindow>(keys_);
+  }
 
   void Encode(const void* partial, std::string* out) const override {
     const auto& state = Of(partial);

@@ -1,5 +1,6 @@
-// CountTable: keys with counts, by open addressing (linear probing, deletion by moving entries back). A key is looked up by
-// a view of it, so nothing is allocated for a key that is there. The order of ForEach means nothing: sort what leaves.
+// CountTable: keys with counts, by open addressing (linear probing, deletion by moving entries back). A key is looked
+// up by a view of it, so nothing is allocated for a key that is there. The order of ForEach means nothing: sort what
+// leaves.
 #pragma once
 
 #include <cstddef>

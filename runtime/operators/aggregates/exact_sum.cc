@@ -52,7 +52,8 @@ void ExactSum::AddDouble(double value, bool negate) {
 // AddNarrow for a double whose lower limb is narrow_[0] or narrow_[1].
 bool ExactSum::AddWithin(const std::array<uint64_t, 2>& limbs, bool second, bool negate) {
   const uint64_t flip = negate ? ~uint64_t{0} : 0;
-  const std::array<uint64_t, kNarrow> number = {second ? 0 : limbs[0], second ? limbs[0] : limbs[1], second ? limbs[1] : 0, 0};
+  const std::array<uint64_t, kNarrow> number = {second ? 0 : limbs[0], second ? limbs[0] : limbs[1],
+                                                second ? limbs[1] : 0, 0};
   std::array<uint64_t, kNarrow> sum;
   uint64_t carry = negate ? 1 : 0;
   for (size_t k = 0; k < kNarrow; ++k) {
@@ -76,7 +77,8 @@ void ExactSum::AddNumber(Number number, bool negate) {
   }
   if (number.limbs[0] == 0 && number.extension == 0) return;
   if (wide_ == nullptr) {
-    if (!FitsNarrow(number) && NarrowIsZero()) base_ = std::clamp(number.at - (number.n < 3 ? 1 : 0), 0, kLimbs - kNarrow);
+    if (!FitsNarrow(number) && NarrowIsZero())
+      base_ = std::clamp(number.at - (number.n < 3 ? 1 : 0), 0, kLimbs - kNarrow);
     if (FitsNarrow(number) && AddNarrow(number, negate)) return;
     Widen();
   }
@@ -93,8 +95,8 @@ bool ExactSum::FitsNarrow(const Number& number) const {
 bool ExactSum::AddNarrow(const Number& number, bool negate) {
   std::array<uint64_t, kNarrow> sum = narrow_;
   AddLimbs(sum.data(), kNarrow, number.at - base_, number.limbs, number.n, number.extension, negate);
-  // What is held keeps its two top bits equal, so it is below 2^254, and the number added is at most 2^255: a result that
-  // wrapped around shows as two unequal top bits.
+  // What is held keeps its two top bits equal, so it is below 2^254, and the number added is at most 2^255: a result
+  // that wrapped around shows as two unequal top bits.
   const uint64_t top = sum[kNarrow - 1];
   if (((top ^ (top << 1U)) & kSignBit) != 0) return false;
   narrow_ = sum;
@@ -105,8 +107,9 @@ void ExactSum::Widen() {
   auto wide = std::make_unique<Wide>();
   const uint64_t extension = SignOf(narrow_[kNarrow - 1]);
   for (int k = 0; k < kLimbs; ++k) {
-    (*wide)[static_cast<size_t>(k)] =
-        k < base_ ? 0 : k < base_ + kNarrow ? narrow_[static_cast<size_t>(k - base_)] : extension;
+    (*wide)[static_cast<size_t>(k)] = k < base_             ? 0
+                                      : k < base_ + kNarrow ? narrow_[static_cast<size_t>(k - base_)]
+                                                            : extension;
   }
   wide_ = std::move(wide);
 }
@@ -185,7 +188,8 @@ bool ExactSum::Decode(std::string_view* in) {
   const size_t begin = start & 0x7fffU;
   if (begin + n > kMaxBytes || byte(2) == 0 || byte(n + 1) == 0) return false;
   Wide limbs{};
-  for (size_t k = 0; k < n; ++k) limbs[(begin + k) / 8] |= static_cast<uint64_t>(byte(2 + k)) << (8 * ((begin + k) % 8));
+  for (size_t k = 0; k < n; ++k)
+    limbs[(begin + k) / 8] |= static_cast<uint64_t>(byte(2 + k)) << (8 * ((begin + k) % 8));
   in->remove_prefix(n + 2);
   AddNumber({limbs.data(), 0, kLimbs, 0}, (start & 0x8000U) != 0);
   return true;

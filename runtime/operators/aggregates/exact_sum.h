@@ -1,8 +1,9 @@
 // The exact sum of doubles, rounded once at the end.
 //
-// Every finite double is an integer multiple of 2^-1074, so a sum of doubles is an integer: held here in two's complement,
-// in 64-bit limbs, limb 0 being worth 2^-1074. 36 limbs (2304 bits) hold the sum of 2^63 doubles of any size. As most data
-// spans a narrow range of magnitudes, four limbs at a movable base suffice until a value falls outside of them.
+// Every finite double is an integer multiple of 2^-1074, so a sum of doubles is an integer: held here in two's
+// complement, in 64-bit limbs, limb 0 being worth 2^-1074. 36 limbs (2304 bits) hold the sum of 2^63 doubles of any
+// size. As most data spans a narrow range of magnitudes, four limbs at a movable base suffice until a value falls
+// outside of them.
 //
 // Adding and removing are integer operations: exact, commutative, and undone by each other to the last bit.
 #pragma once
@@ -22,8 +23,8 @@ class ExactSum {
   ExactSum(const ExactSum&) = delete;
   ExactSum& operator=(const ExactSum&) = delete;
 
-  void Add(double value) { AddDouble(value, false); }        // finite
-  void Subtract(double value) { AddDouble(value, true); }    // finite
+  void Add(double value) { AddDouble(value, false); }      // finite
+  void Subtract(double value) { AddDouble(value, true); }  // finite
   void Add(const ExactSum& other) { AddSum(other, false); }
   void Subtract(const ExactSum& other) { AddSum(other, true); }
 
@@ -31,7 +32,7 @@ class ExactSum {
   double Rounded() const;
 
   // sum := varint(0)                                               zero
-  //      | varint(n) start(2 bytes, little endian) byte{n}         n >= 1, magnitude / 2^(8·place - 1074), little endian
+  //      | varint(n) start(2 bytes, low first) byte{n}     n >= 1: magnitude / 2^(8·place - 1074), low byte first
   // start = place | 8000 if negative; the first and the last byte of the magnitude are not 00. One form for each sum.
   void Encode(std::string* out) const;
   bool Decode(std::string_view* in);  // into a new sum

@@ -15,7 +15,8 @@ struct Extreme {
   bool present = false;
 };
 
-// The extremes of the window's instants with their numbers. An instant may leave in any order, so all are kept: O(log n).
+// The extremes of the window's instants with their numbers. An instant may leave in any order, so all are kept: O(log
+// n).
 template <typename T>
 class ExtremeWindow final : public SlidingAccumulator {
  public:
@@ -57,7 +58,8 @@ class ExtremeFunction final : public TypedAggregate<Extreme<T>> {
  public:
   ExtremeFunction(Kind kind, bool greatest) : kind_(kind), greatest_(greatest) {}
 
-  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t, const OrderKey&) const override {
+  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t,
+                  const OrderKey&) const override {
     if (args[0].is_null()) return nullptr;
     auto& state = this->Of(partial);
     const auto value = Kept<T>::ViewOf(args[0], nullptr);

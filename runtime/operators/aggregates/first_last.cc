@@ -1,5 +1,6 @@
 // first(x), last(x): of the records with a non-null x, that of the smallest or greatest (event time, order).
-// Encoding: 00 for nothing; else 01, then zigzag time, varint ordinal, zigzag position, varint n, and the value as a slot.
+// Encoding: 00 for nothing; else 01, then zigzag time, varint ordinal, zigzag position, varint n, and the value as a
+// slot.
 #include <limits>
 #include <map>
 #include <tuple>
@@ -21,8 +22,8 @@ struct Choice {
   bool present = false;
 };
 
-// The choice of each partial that has one, by its place in the total order: partials without a value cost nothing and are
-// never stepped over, and several partials of one time may be in the window.
+// The choice of each partial that has one, by its place in the total order: partials without a value cost nothing and
+// are never stepped over, and several partials of one time may be in the window.
 template <typename T>
 class ChoiceWindow final : public SlidingAccumulator {
  public:
@@ -41,7 +42,9 @@ class ChoiceWindow final : public SlidingAccumulator {
     return Kept<T>::ToSlot(kind_, last_ ? choices_.rbegin()->second : choices_.begin()->second, arena);
   }
   // Records mostly come in order: the place is the end.
-  void Add(const Choice<T>& choice) { choices_.emplace_hint(choices_.end(), Place(choice.time, choice.order), choice.value); }
+  void Add(const Choice<T>& choice) {
+    choices_.emplace_hint(choices_.end(), Place(choice.time, choice.order), choice.value);
+  }
   void Erase(const Choice<T>& choice) { choices_.erase(Place(choice.time, choice.order)); }
 
  private:

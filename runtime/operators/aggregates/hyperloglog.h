@@ -35,7 +35,7 @@ class Sketch {
   int64_t Estimate() const { return EstimateDistinct(histogram_); }
   uint32_t rank(uint32_t index) const { return ranks_[index]; }
 
-  // sketch := 01 varint(n) (varint(gap) rank)*     n < 6144 registers that are not 0, ascending; gap to the one before, first: index
+  // sketch := 01 varint(n) (varint(gap) rank){n}   n < 6144 registers that are not 0, ascending, by their distance
   //         | 02 byte{12288}                       else: 6 bits a register, four in three bytes, low bits first
   void Encode(std::string* out) const;
   bool Decode(std::string_view* in);  // into a new sketch

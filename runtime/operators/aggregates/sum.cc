@@ -1,6 +1,6 @@
 // sum(x), avg(x): exact, rounded once.
-// Encoding: the sum, for avg followed by the count as a varint. Integer sums: the 128-bit sum s as (s << 1) ^ (s >> 127),
-// seven bits a byte from the lowest, high bit set on all but the last, shortest form. Float sums: exact_sum.h.
+// Encoding: the sum, for avg followed by the count as a varint. Integer sums: the 128-bit sum s as (s << 1) ^ (s >>
+// 127), seven bits a byte from the lowest, high bit set on all but the last, shortest form. Float sums: exact_sum.h.
 #include <cmath>
 #include <limits>
 
@@ -145,7 +145,8 @@ class SumFunction final : public TypedAggregate<Totals<Total>> {
  public:
   explicit SumFunction(ResultShape shape) : shape_(shape) {}
 
-  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t, const OrderKey&) const override {
+  ResultError Add(void* partial, SlidingAccumulator* window, const Slot* args, int64_t,
+                  const OrderKey&) const override {
     if (args[0].is_null()) return nullptr;
     AddTo(&this->Of(partial), args[0]);
     if (window != nullptr) AddTo(&static_cast<SumWindow<Total>*>(window)->state, args[0]);

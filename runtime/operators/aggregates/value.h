@@ -3,7 +3,8 @@
 // A kept value is one of three C++ types, by the kind of the argument:
 //   int64_t      bool, int, timestamp, duration
 //   double       float, never -0.0
-//   std::string  string, bytes, json, ip and cidr (their raw bytes); list, map, record (their encoding, runtime/formats/row_codec.h)
+//   std::string  string, bytes, json, ip and cidr (their raw bytes);
+//                list, map, record (their encoding, runtime/formats/row_codec.h)
 // In an encoded partial a value is written as its slot (row_codec.h).
 #pragma once
 
@@ -21,7 +22,9 @@ inline bool IsIntegral(Kind kind) {
   return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kTimestamp || kind == Kind::kDuration;
 }
 inline bool IsNested(Kind kind) { return kind == Kind::kList || kind == Kind::kMap || kind == Kind::kRecord; }
-inline bool IsText(Kind kind) { return !IsIntegral(kind) && kind != Kind::kFloat && kind != Kind::kNull && !IsNested(kind); }
+inline bool IsText(Kind kind) {
+  return !IsIntegral(kind) && kind != Kind::kFloat && kind != Kind::kNull && !IsNested(kind);
+}
 
 // How a T is taken from a slot of kind `kind` and given back. Assign and Equal/Less take what View() gives, so that
 // nothing is allocated for a value that is only looked at.
@@ -73,8 +76,9 @@ inline bool IsOfType(const Slot& s, const dsl::Type& type) {
   for (uint32_t k = 0; k < n; ++k) {
     const Slot& item = s.items[k];
     const bool map_key = s.kind == Kind::kMap && k % 2 == 0;
-    if (map_key ? item.kind != Kind::kString
-                : !item.is_null() && !IsOfType(item, s.kind == Kind::kRecord ? (*type.fields)[k].type : *type.element)) {
+    if (map_key
+            ? item.kind != Kind::kString
+            : !item.is_null() && !IsOfType(item, s.kind == Kind::kRecord ? (*type.fields)[k].type : *type.element)) {
       return false;
     }
   }
@@ -86,7 +90,8 @@ inline bool TakeSlot(std::string_view* in, const dsl::Type& type, Slot* out, Are
   return formats::DecodeSlots(in, 1, out, arena) && IsOfType(*out, type);
 }
 
-// Calls make.template operator()<T>() for the type T that keeps values of `kind`; null kinds keep nothing and count as int.
+// Calls make.template operator()<T>() for the type T that keeps values of `kind`; null kinds keep nothing and count as
+// int.
 template <typename Make>
 auto WithKeptType(Kind kind, const Make& make) {
   if (kind == Kind::kFloat) return make.template operator()<double>();

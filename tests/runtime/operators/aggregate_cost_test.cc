@@ -7,7 +7,7 @@ namespace {
 struct Flood {
   const char* function;
   Kind kind;
-  int64_t distinct;      // values in the flood
+  int64_t distinct;  // values in the flood
   size_t most_heap, most_encoded;
 };
 

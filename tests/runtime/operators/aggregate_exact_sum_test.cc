@@ -38,7 +38,8 @@ TEST(ExactSum, EqualsTheReferenceAtEveryStep) {
           values.push_back(random() % 8 == 0 && !values.empty() ? -values.back() : RandomDouble(&random, spread));
           sum.Add(values.back());
         }
-        ASSERT_EQ(sum.Rounded(), ExactFloatSum(values)) << "spread " << spread << " round " << round << " step " << step;
+        ASSERT_EQ(sum.Rounded(), ExactFloatSum(values))
+            << "spread " << spread << " round " << round << " step " << step;
       }
       ExactSum again;
       std::shuffle(values.begin(), values.end(), random);

@@ -1,4 +1,5 @@
-// Aggregates from their definitions (semantics, 5): recomputed from all records, with no state in common with the product.
+// Aggregates from their definitions (semantics, 5): recomputed from all records, with no state in common with the
+// product.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// Every function and kind against its definition, over random sequences of what a sliding window does to an accumulator:
-// records into instants inside and outside of the window, instants in and out in any order, restarts from encoded bytes.
+// Every function and kind against its definition, over random sequences of what a sliding window does to an
+// accumulator: records into instants inside and outside of the window, instants in and out in any order, restarts from
+// encoded bytes.
 #include <map>
 #include <set>
 
@@ -21,7 +22,10 @@ std::string Name(const ::testing::TestParamInfo<Case>& info) {
 class Model {
  public:
   Model(const Case& c, uint64_t seed)
-      : case_(c), function_(Function(c.function, TypeOf(c.kind))), window_(function_->NewAccumulator()), random_(seed) {}
+      : case_(c),
+        function_(Function(c.function, TypeOf(c.kind))),
+        window_(function_->NewAccumulator()),
+        random_(seed) {}
 
   void Step(int64_t instants, int64_t domain) {
     const auto t = static_cast<int64_t>(random_() % static_cast<uint64_t>(instants));
@@ -39,8 +43,10 @@ class Model {
     }
   }
   void AddRecord(int64_t t, int64_t domain) {
-    const Record r{t, {static_cast<uint32_t>(random_() % 2), 0, static_cast<int64_t>(random_() % 2 == 0 ? ++high_ : --low_)},
-                   RandomValue(case_.kind, &random_, &arena_, domain)};
+    const Record r{
+        t,
+        {static_cast<uint32_t>(random_() % 2), 0, static_cast<int64_t>(random_() % 2 == 0 ? ++high_ : --low_)},
+        RandomValue(case_.kind, &random_, &arena_, domain)};
     Add(*function_, At(t), inside_.count(t) != 0 ? window_.get() : nullptr, r);
     records_[t].push_back(r);
   }
@@ -113,8 +119,8 @@ TEST_P(AggregateRandom, DecodeIsSafeOnAnyBytes) {
   for (int round = 0; round < 3000; ++round) {
     Partial source(f.get());
     for (uint64_t k = random() % 6; k > 0; --k) {
-      Add(*f, source, nullptr, {static_cast<int64_t>(k), {0, 0, static_cast<int64_t>(k)},
-                                RandomValue(GetParam().kind, &random, &arena)});
+      Add(*f, source, nullptr,
+          {static_cast<int64_t>(k), {0, 0, static_cast<int64_t>(k)}, RandomValue(GetParam().kind, &random, &arena)});
     }
     std::string bytes = source.Encoded();
     if (!bytes.empty() && random() % 4 != 0) bytes[random() % bytes.size()] = static_cast<char>(random());
@@ -140,14 +146,17 @@ TEST_P(AggregateRandom, DecodeIsSafeOnAnyBytes) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, AggregateRandom,
-    ::testing::Values(Case{"count", Kind::kInt}, Case{"count", Kind::kString}, Case{"sum", Kind::kInt}, Case{"sum", Kind::kFloat},
-                      Case{"sum", Kind::kDuration}, Case{"avg", Kind::kInt}, Case{"avg", Kind::kFloat}, Case{"min", Kind::kInt},
-                      Case{"min", Kind::kFloat}, Case{"min", Kind::kString}, Case{"min", Kind::kIp}, Case{"min", Kind::kBool},
-                      Case{"max", Kind::kInt}, Case{"max", Kind::kFloat}, Case{"max", Kind::kString}, Case{"max", Kind::kTimestamp},
-                      Case{"max", Kind::kDuration}, Case{"first", Kind::kInt}, Case{"first", Kind::kString}, Case{"first", Kind::kList},
-                      Case{"last", Kind::kFloat}, Case{"last", Kind::kString}, Case{"last", Kind::kIp}, Case{"last", Kind::kBool},
-                      Case{"last", Kind::kList}, Case{"count_distinct", Kind::kInt}, Case{"count_distinct", Kind::kFloat},
-                      Case{"count_distinct", Kind::kString}, Case{"count_distinct", Kind::kIp}, Case{"count_distinct", Kind::kBool},
+    ::testing::Values(Case{"count", Kind::kInt}, Case{"count", Kind::kString}, Case{"sum", Kind::kInt},
+                      Case{"sum", Kind::kFloat}, Case{"sum", Kind::kDuration}, Case{"avg", Kind::kInt},
+                      Case{"avg", Kind::kFloat}, Case{"min", Kind::kInt}, Case{"min", Kind::kFloat},
+                      Case{"min", Kind::kString}, Case{"min", Kind::kIp}, Case{"min", Kind::kBool},
+                      Case{"max", Kind::kInt}, Case{"max", Kind::kFloat}, Case{"max", Kind::kString},
+                      Case{"max", Kind::kTimestamp}, Case{"max", Kind::kDuration}, Case{"first", Kind::kInt},
+                      Case{"first", Kind::kString}, Case{"first", Kind::kList}, Case{"last", Kind::kFloat},
+                      Case{"last", Kind::kString}, Case{"last", Kind::kIp}, Case{"last", Kind::kBool},
+                      Case{"last", Kind::kList}, Case{"count_distinct", Kind::kInt},
+                      Case{"count_distinct", Kind::kFloat}, Case{"count_distinct", Kind::kString},
+                      Case{"count_distinct", Kind::kIp}, Case{"count_distinct", Kind::kBool},
                       Case{"count_distinct", Kind::kTimestamp}, Case{"count_distinct", Kind::kList}),
     Name);
 

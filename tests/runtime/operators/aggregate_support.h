@@ -101,11 +101,14 @@ inline Slot RandomValue(Kind kind, std::mt19937_64* random, Arena* arena, int64_
       if (pick == 1) return Slot::Int(INT64_MIN);
       return Slot::Int(pick - 10);
     case Kind::kFloat: {
-      static constexpr double kEdges[] = {-0.0, 0.0, 5e-324, 1e100, -1e100, 1e-300, 0.1, -0.1, 1e16, 9007199254740993.0};
+      static constexpr double kEdges[] = {-0.0,   0.0, 5e-324, 1e100, -1e100,
+                                          1e-300, 0.1, -0.1,   1e16,  9007199254740993.0};
       if (pick < 10) return Slot::Float(kEdges[pick]);
       return Slot::Float(static_cast<double>(pick) * 1.1 - 15);
     }
-    case Kind::kString: return Slot::String(arena->Copy("v" + std::string(static_cast<size_t>(pick % 3 * 9), '"') + std::to_string(pick)));
+    case Kind::kString:
+      return Slot::String(
+          arena->Copy("v" + std::string(static_cast<size_t>(pick % 3 * 9), '"') + std::to_string(pick)));
     case Kind::kIp: {
       std::string ip(16, '\0');
       if (pick % 2 == 0) ip[10] = ip[11] = '\xff';

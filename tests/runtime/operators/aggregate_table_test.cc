@@ -134,8 +134,11 @@ TEST(AggregateTable, MeanOfDurations) {
 
 // T5.1: channels A (ordinal 0) and B (1); A5 (4), B5 (1), B5 (2), A7 (3), B7 (5) in total order.
 TEST(AggregateTable, FirstAndLastByTotalOrder) {
-  const std::vector<Record> arrival = {{5, {1, 0, 0}, Slot::Int(1)}, {5, {1, 0, 1}, Slot::Int(2)}, {7, {0, 0, 0}, Slot::Int(3)},
-                                       {5, {0, 0, 1}, Slot::Int(4)}, {7, {1, 0, 2}, Slot::Int(5)}};
+  const std::vector<Record> arrival = {{5, {1, 0, 0}, Slot::Int(1)},
+                                       {5, {1, 0, 1}, Slot::Int(2)},
+                                       {7, {0, 0, 0}, Slot::Int(3)},
+                                       {5, {0, 0, 1}, Slot::Int(4)},
+                                       {7, {1, 0, 2}, Slot::Int(5)}};
   const auto first = Function("first", Kind::kInt);
   const auto last = Function("last", Kind::kInt);
   Partial p(first.get());

@@ -11,7 +11,8 @@ namespace {
 
 class Simulation {
  public:
-  Simulation(ScoringOptions options, uint64_t seed) : options_(std::move(options)), random_(seed), board_(std::make_unique<Scoreboard>(options_)) {}
+  Simulation(ScoringOptions options, uint64_t seed)
+      : options_(std::move(options)), random_(seed), board_(std::make_unique<Scoreboard>(options_)) {}
 
   void Step() {
     now_ += Below(4);
@@ -49,7 +50,8 @@ class Simulation {
   }
   // No cell outlives its slot's time.
   void CheckBound() {
-    const int64_t kept = options_.cell * 3 + std::max(options_.gap.value_or(0), options_.within) + options_.lateness + options_.every;
+    const int64_t kept =
+        options_.cell * 3 + std::max(options_.gap.value_or(0), options_.within) + options_.lateness + options_.every;
     ASSERT_LE(rows_.Count('c'), static_cast<size_t>((kept / options_.cell + 1) * 3));
     ASSERT_GT(rows_.Count('s'), 0U);
   }
@@ -58,7 +60,9 @@ class Simulation {
   int64_t Below(int64_t n) { return static_cast<int64_t>(random_() % static_cast<uint64_t>(n)); }
   int64_t RecentTime() { return std::max<int64_t>(0, now_ - Below(options_.lateness + 1)); }
   std::string Key() { return std::string(1, static_cast<char>('x' + Below(3))); }
-  std::string Name() { return options_.by_key ? Key() : std::to_string(now_ / 40 + Below(3) - (Below(9) == 0 ? 2 : 0)); }
+  std::string Name() {
+    return options_.by_key ? Key() : std::to_string(now_ / 40 + Below(3) - (Below(9) == 0 ? 2 : 0));
+  }
 
   void Event() {
     const int64_t time = RecentTime();
@@ -81,7 +85,8 @@ class Simulation {
     } else if (Below(4) != 0) {
       a.episode = Name();
     }
-    const std::string detector = options_.detectors[static_cast<size_t>(Below(static_cast<int64_t>(options_.detectors.size())))];
+    const std::string detector =
+        options_.detectors[static_cast<size_t>(Below(static_cast<int64_t>(options_.detectors.size())))];
     rows_.Apply(board_->AddAlert(detector, a));
     told_.alerts[{detector, a.id}] = a;
   }
@@ -152,7 +157,9 @@ TEST(ScoringRandom, OrderNeverShows) {
       for (int episode = 0; episode < 4; ++episode) {
         std::vector<int64_t> times;
         for (int64_t k = below(5); k > 0; --k) times.push_back(below(100));
-        updates.push_back([=](Scoreboard* b) { b->UpdateTruth(std::to_string(task), std::to_string(episode), Intervals(times, o.gap)); });
+        updates.push_back([=](Scoreboard* b) {
+          b->UpdateTruth(std::to_string(task), std::to_string(episode), Intervals(times, o.gap));
+        });
       }
     }
     for (int k = 0; k < 15; ++k) {

@@ -17,9 +17,10 @@ namespace weir::ops {
 
 inline std::string Show(const Metrics& m) {
   std::string out = "tp=" + std::to_string(m.tp) + " fp=" + std::to_string(m.fp) + " fn=" + std::to_string(m.fn) +
-                    " tn=" + std::to_string(m.tn) + " open=" + std::to_string(m.open) + " dup=" + std::to_string(m.duplicates) +
-                    " stale=" + std::to_string(m.stale) + " alerts=" + std::to_string(m.alerts) +
-                    " events=" + std::to_string(m.events) + (m.final ? " final" : "");
+                    " tn=" + std::to_string(m.tn) + " open=" + std::to_string(m.open) +
+                    " dup=" + std::to_string(m.duplicates) + " stale=" + std::to_string(m.stale) +
+                    " alerts=" + std::to_string(m.alerts) + " events=" + std::to_string(m.events) +
+                    (m.final ? " final" : "");
   const auto add = [&out](const char* name, const std::optional<double>& v) {
     char text[64];
     std::snprintf(text, sizeof(text), " %s=%.17g", name, v.value_or(0));
@@ -44,7 +45,7 @@ struct Told {
   std::map<std::pair<std::string, std::string>, std::vector<EpisodeInterval>> parts;  // (episode, task)
   std::set<std::pair<std::string, int64_t>> cells;
   std::map<std::string, EpisodeInterval> totals;
-  std::map<std::pair<std::string, std::string>, ScoredAlert> alerts;                  // (detector, id)
+  std::map<std::pair<std::string, std::string>, ScoredAlert> alerts;  // (detector, id)
 };
 
 struct NaiveEpisode {
@@ -85,7 +86,8 @@ inline double NaivePercentile(std::vector<int64_t> values, double p) {
   return low + (h - std::floor(h)) * (high - low);
 }
 
-inline Metrics NaiveScore(const Told& told, const ScoringOptions& o, const std::string& detector, int64_t now, bool ended) {
+inline Metrics NaiveScore(const Told& told, const ScoringOptions& o, const std::string& detector, int64_t now,
+                          bool ended) {
   Metrics m;
   m.evaluate = o.evaluate;
   m.detector = detector;
@@ -133,7 +135,9 @@ inline Metrics NaiveScore(const Told& told, const ScoringOptions& o, const std::
     }
     if (negative) ++m.tn;
   }
-  const auto ratio = [](int64_t a, int64_t b) { return b == 0 ? std::nullopt : std::optional(static_cast<double>(a) / static_cast<double>(b)); };
+  const auto ratio = [](int64_t a, int64_t b) {
+    return b == 0 ? std::nullopt : std::optional(static_cast<double>(a) / static_cast<double>(b));
+  };
   m.precision = ratio(m.tp, m.tp + m.fp);
   m.recall = ratio(m.tp, m.tp + m.fn);
   m.f1 = ratio(2 * m.tp, 2 * m.tp + m.fp + m.fn);
@@ -189,7 +193,8 @@ class Rows {
   }
   const std::map<std::string, std::string>& rows() const { return rows_; }
   size_t Count(char kind) const {
-    return static_cast<size_t>(std::count_if(rows_.begin(), rows_.end(), [&](const auto& r) { return r.first[0] == kind; }));
+    return static_cast<size_t>(
+        std::count_if(rows_.begin(), rows_.end(), [&](const auto& r) { return r.first[0] == kind; }));
   }
 
  private:

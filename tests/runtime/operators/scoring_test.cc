@@ -108,16 +108,18 @@ TEST(Scoring, T9_2) {
 TEST(Scoring, NothingIsNull) {
   Scoreboard board(Options(5, std::nullopt, 10));
   const Metrics m = board.Score("d", 0, false);
-  EXPECT_EQ(Show(m),
-            "tp=0 fp=0 fn=0 tn=0 open=0 dup=0 stale=0 alerts=0 events=0 precision=null recall=null f1=null accuracy=null "
-            "alert_precision=null mean=null p50=null p95=null p99=null max=null rate=null");
+  EXPECT_EQ(
+      Show(m),
+      "tp=0 fp=0 fn=0 tn=0 open=0 dup=0 stale=0 alerts=0 events=0 precision=null recall=null f1=null accuracy=null "
+      "alert_precision=null mean=null p50=null p95=null p99=null max=null rate=null");
   EXPECT_FALSE(m.final);
   EXPECT_TRUE(board.Score("d", 0, true).final);
 }
 
 // settled at last + max(G, W) + 1 + L
 TEST(Scoring, AnEpisodeIsOpenUntilItIsSettled) {
-  for (const std::optional<int64_t> gap : {std::optional<int64_t>(), std::optional<int64_t>(3), std::optional<int64_t>(9)}) {
+  for (const std::optional<int64_t> gap :
+       {std::optional<int64_t>(), std::optional<int64_t>(3), std::optional<int64_t>(9)}) {
     ScoringOptions o = Options(5, gap, 10);
     o.lateness = 2;
     Scoreboard board(o);
