@@ -51,7 +51,7 @@ class FileSink : public Sink {
   static Result<std::unique_ptr<Sink>> Open(const std::string& path) {
     FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
     if (file == nullptr) {
-      return Status::Error("K0302", "cannot write `" + path + "`: " + std::strerror(errno), "check the path and its directory");
+      return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno), "check the path and its directory");
     }
     return std::unique_ptr<Sink>(new FileSink(file, path));
   }
@@ -68,7 +68,7 @@ class FileSink : public Sink {
 
  private:
   FileSink(FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
-  Status Failed() const { return Status::Error("K0302", "cannot write to " + name() + ": " + std::strerror(errno), "is the disk full, or the reader gone?"); }
+  Status Failed() const { return Status::Error("K0301", "cannot write to " + name() + ": " + std::strerror(errno), "is the disk full, or the reader gone?"); }
   FILE* file_;
   std::string path_;
 };

@@ -9,7 +9,7 @@
 namespace weir::replay {
 namespace {
 
-constexpr char kBadOption[] = "K0301";
+constexpr char kBadOption[] = "K0306";
 constexpr uint64_t kBenignUsers = 1000;
 constexpr uint64_t kOneFailsOf = 12;
 constexpr size_t kV4Offset = 12;  // of a v4-mapped address

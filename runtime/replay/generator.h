@@ -57,7 +57,7 @@ struct BurstLabel {
 
 class Generator {
  public:
-  // K0301: an option out of its range; endless silence.
+  // K0306: an option out of its range; endless silence.
   static Result<Generator> Create(const GeneratorOptions& options);
 
   // The next event in time; false after the last burst's last.

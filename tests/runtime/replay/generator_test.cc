@@ -140,7 +140,7 @@ TEST(Generator, RefusesNonsense) {
   for (const GeneratorOptions& o : std::vector<GeneratorOptions>{
            {.failures_per_burst = 0}, {.fail_interval_s = -1}, {.burst_pause_s = 1e9}, {.bursts = -1}, {.attackers = -1}, {.attackers = 0},
            {.bursts = 3, .attackers = 0, .benign_rate = 1}, {.benign_rate = -2}, {.start_ms = -5}}) {
-    EXPECT_EQ(Generator::Create(o).status().code(), "K0301");
+    EXPECT_EQ(Generator::Create(o).status().code(), "K0306");
   }
 }
 
