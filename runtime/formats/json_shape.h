@@ -36,7 +36,7 @@ class KeyTable {
  private:
   size_t Bucket(std::string_view name) const;
   std::vector<std::string> names_;
-  std::vector<bool> plain_;           // has no backslash: may be compared with raw text
+  std::vector<char> plain_;           // has no backslash: may be compared with raw text
   std::vector<uint32_t> follows_;     // by previous + 1
   std::vector<std::vector<uint32_t>> buckets_;
 };

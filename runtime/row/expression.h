@@ -66,7 +66,7 @@ class Expression {
   std::shared_ptr<const Node> node_;
 };
 
-// True when kCall knows the function (docs/reference/functions.md lists them).
+// True when kCall knows the function: those dsl/functions.h marks built.
 bool HasFunction(std::string_view name);
 
 }  // namespace weir
