@@ -9,7 +9,7 @@
 namespace weir::formats {
 namespace {
 
-// "[12]" is element 12 of an array; anything else is a key.
+// "[12]" is element 12 of an array; anything else is a key, and so is the first step: records are objects.
 bool ElementIndex(const std::string& step, uint64_t* index) {
   if (step.size() < 3 || step.front() != '[' || step.back() != ']') return false;
   const char* const end = step.data() + step.size() - 1;
@@ -17,9 +17,9 @@ bool ElementIndex(const std::string& step, uint64_t* index) {
   return ec == std::errc() && stop == end;
 }
 
-PathShape* Step(PathShape* from, const std::string& step) {
+PathShape* Step(PathShape* from, const std::string& step, bool first) {
   uint64_t index = 0;
-  if (ElementIndex(step, &index)) {
+  if (!first && ElementIndex(step, &index)) {
     for (auto& [at, shape] : from->elements) {
       if (at == index) return &shape;
     }
@@ -87,7 +87,7 @@ PathShape MakePaths(const std::vector<plan::SourceField>& fields) {
     at->below.push_back(static_cast<int>(k));
     const std::vector<std::string> own = {fields[k].name};
     for (const std::string& step : fields[k].path.empty() ? own : fields[k].path) {
-      at = Step(at, step);
+      at = Step(at, step, at == &root);
       at->below.push_back(static_cast<int>(k));
     }
     at->fields.push_back(static_cast<int>(k));

@@ -268,6 +268,9 @@ TEST(JsonDecoder, LargeValuesAndLongNames) {
   JsonDecoder decoder(s);
   const std::string big = "{\"pad\":\"" + std::string(900 * 1024, 'p') + "\",\"" + name + "\":1}";
   EXPECT_EQ(Decoded(&decoder, s, big), "1 null");
+  plan::Source bracket;
+  bracket.fields = {SourceFieldOf("[0]", Kind::kInt)};
+  EXPECT_EQ(Decoded(bracket, R"({"[0]":7})"), "7");
   for (int k = 0; k < 3; ++k) EXPECT_EQ(Decoded(&decoder, s, "{\"" + name + "\":2,\"we\\\\ird \\\"name\\\"\":3}"), "2 3");
   EXPECT_EQ(Decoded(&decoder, s, "{\"n").substr(0, 8), "E_DECODE");
   EXPECT_EQ(Decoded(&decoder, s, big.substr(0, big.size() - 1)).substr(0, 8), "E_DECODE");
