@@ -25,8 +25,9 @@ std::vector<AggregateInfo> Build() {
       {"sum", 1, 1, kNumbers, Result::kArgument, true, true},
   };
   for (const char* name :
-       {"arg_max", "arg_min", "stddev", "variance", "stddev_pop", "variance_pop", "percentile", "median", "top", "largest",
-        "collect", "distinct", "any", "all", "share", "rate", "ewma", "entropy", "slope", "earliest", "latest", "occurrences"}) {
+       {"arg_max", "arg_min", "stddev",  "variance", "stddev_pop", "variance_pop", "percentile", "median",
+        "top",     "largest", "collect", "distinct", "any",        "all",          "share",      "rate",
+        "ewma",    "entropy", "slope",   "earliest", "latest",     "occurrences"}) {
     AggregateInfo info;
     info.name = name;
     info.built = false;

@@ -15,7 +15,7 @@ namespace {
 
 // Functions are put in place of their calls, which can double at every step; a text that goes beyond these is refused.
 constexpr int kDeepestInlining = 600;      // levels of the bodies inside each other
-constexpr int kMostInlined = 10000;        // calls of one file
+constexpr int kMostInlined = 4000;         // calls of one file; told once
 constexpr size_t kLargestInlined = 50000;  // nodes of one expression
 
 size_t NodeCount(const plan::Expr& expr) {
@@ -101,7 +101,8 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
   const bool single_extreme = (name == "min" || name == "max") && expr.entries.size() == 1;
   if (symbol != nullptr && symbol->sort == Sort::kFn) return Inline(expr, *symbol);
   if (aggregate != nullptr && (function == nullptr || !function->built || single_extreme || expr.where)) {
-    ctx_.Error(codes::kAggregateOutside, expr.name_span, "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
+    ctx_.Error(codes::kAggregateOutside, expr.name_span,
+               "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
                "here there is one record, not many")
         .help = single_extreme ? "to compare values write `" + name + "(a, b)`" : "";
     return std::nullopt;
@@ -124,11 +125,13 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
 
 ExprChecker::Result ExprChecker::CheckClock(const ast::Expr& expr, Op op) {
   if (!scope_.constant_for.empty()) {
-    ctx_.Error(codes::kNotConstant, expr.span, scope_.constant_for + " must be a constant", "this changes all the time");
+    ctx_.Error(codes::kNotConstant, expr.span, scope_.constant_for + " must be a constant",
+               "this changes all the time");
     return std::nullopt;
   }
   if (!scope_.clock) {
-    ctx_.Error(codes::kNoClock, expr.span, Quote(expr.text + "()") + " has no meaning here", "there is no record yet whose time it could be");
+    ctx_.Error(codes::kNoClock, expr.span, Quote(expr.text + "()") + " has no meaning here",
+               "there is no record yet whose time it could be");
     return std::nullopt;
   }
   plan::Expr out;
@@ -149,7 +152,8 @@ ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Func
   if (overload == nullptr) {
     std::string have;
     for (const plan::Expr& arg : *args) have += (have.empty() ? "" : ", ") + ToString(arg.type);
-    ctx_.Error(codes::kArguments, expr.span, what + " does not take " + (have.empty() ? "no arguments" : "(" + have + ")"))
+    ctx_.Error(codes::kArguments, expr.span,
+               have.empty() ? what + " needs arguments" : what + " does not take (" + have + ")")
         .help = "it is " + Signatures(function);
     return std::nullopt;
   }
@@ -159,7 +163,8 @@ ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Func
     plan::Expr& arg = (*args)[k];
     arg = Widen(std::move(arg), overload->parameters[std::min(k, overload->parameters.size() - 1)]);
     if (function.constant < 0 || static_cast<int>(k) < function.constant || IsConstant(arg)) continue;
-    ctx_.Error(codes::kNotConstant, arg.span, "argument " + std::to_string(k + 1) + " of " + what + " must be a constant");
+    ctx_.Error(codes::kNotConstant, arg.span,
+               "argument " + std::to_string(k + 1) + " of " + what + " must be a constant");
     return std::nullopt;
   }
   plan::Expr out;
@@ -179,11 +184,14 @@ ExprChecker::Result ExprChecker::Inline(const ast::Expr& expr, const Symbol& sym
   auto args = CheckArguments(expr);
   if (ctx_.broken_fns.count(fn.name.text) > 0 || !fn.body || !args) return std::nullopt;
   if (expr.where) {
-    ctx_.Error(codes::kArguments, expr.where->span, "only aggregates take `where`", Quote(expr.text) + " is a function");
+    ctx_.Error(codes::kArguments, expr.where->span, "only aggregates take `where`",
+               Quote(expr.text) + " is a function");
     return std::nullopt;
   }
   if (args->size() != fn.params.size()) {
-    ctx_.Error(codes::kArguments, expr.span, Quote(expr.text) + " takes " + std::to_string(fn.params.size()) + " arguments, not " + std::to_string(args->size()))
+    ctx_.Error(codes::kArguments, expr.span,
+               Quote(expr.text) + " takes " + std::to_string(fn.params.size()) + " arguments, not " +
+                   std::to_string(args->size()))
         .secondary.push_back({symbol.span, "declared here"});
     return std::nullopt;
   }
@@ -203,8 +211,11 @@ ExprChecker::Result ExprChecker::Inline(const ast::Expr& expr, const Symbol& sym
   }
   if (failed) return std::nullopt;
   const int depth = depth_ + fn.body->height;
-  if (depth > kDeepestInlining || ++ctx_.inlined > kMostInlined || InlinedSize(*fn.body, scope.arguments) > kLargestInlined) {
-    ctx_.Error(codes::kRecursion, expr.span, "functions in functions grow too large here", "a function is put in place of its call");
+  if (ctx_.inlined > kMostInlined) return std::nullopt;
+  if (depth > kDeepestInlining || ++ctx_.inlined > kMostInlined ||
+      InlinedSize(*fn.body, scope.arguments) > kLargestInlined) {
+    ctx_.Error(codes::kRecursion, expr.span, "functions in functions grow too large here",
+               "a function is put in place of its call");
     return std::nullopt;
   }
   ExprChecker body(&ctx_, scope);

@@ -36,15 +36,26 @@ std::string ConversionHelp(const plan::Expr& value, Kind want) {
   const std::string unquote = UnquoteHelp(value, want);
   if (!unquote.empty()) return unquote;
   if (want == Kind::kDuration && value.type.numeric()) {
-    return IsConstant(value) ? "give it a unit: `" + LiteralText(value.literal) + "s`" : "multiply it by a unit: `… * 1s`";
+    return IsConstant(value) ? "give it a unit: `" + LiteralText(value.literal) + "s`"
+                             : "multiply it by a unit: `… * 1s`";
   }
-  if (want == Kind::kInt && value.type.kind == Kind::kFloat) return "use `int(…)`, which rounds toward zero, or `div(a, b)` for whole division";
+  if (want == Kind::kInt && value.type.kind == Kind::kFloat)
+    return "use `int(…)`, which rounds toward zero, or `div(a, b)` for whole division";
   const Function* convert = FindFunction(ToString(Type::Of(want)));
   if (convert == nullptr || !convert->built) return "";
   for (const Overload& overload : convert->overloads) {
-    if (overload.parameters.size() == 1 && overload.parameters[0] == value.type.kind) return "convert it with `" + convert->name + "(…)`";
+    if (overload.parameters.size() == 1 && overload.parameters[0] == value.type.kind)
+      return "convert it with `" + convert->name + "(…)`";
   }
   return "";
+}
+
+// Constant lists: an empty one is of any type, ints are floats where floats are needed.
+void FitList(plan::Expr* list, const Type& want) {
+  const bool widen = list->type.element->kind == Kind::kInt && want.element->kind == Kind::kFloat;
+  if (!list->literal.items.empty() && !widen) return;
+  for (plan::Literal& item : list->literal.items) item = FloatLiteral(static_cast<double>(item.i));
+  list->type = want;
 }
 
 }  // namespace
@@ -102,8 +113,9 @@ bool ExprChecker::NeedValue(const plan::Expr& value, const std::string& what) {
 
 bool ExprChecker::NeedKind(const plan::Expr& value, Kind kind, const std::string& what) {
   if (value.type.kind != kind) {
-    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(Type::Of(kind)), "this is " + Article(value.type)).help =
-        ConversionHelp(value, kind);
+    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(Type::Of(kind)),
+               "this is " + Article(value.type))
+        .help = ConversionHelp(value, kind);
     return false;
   }
   return NeedValue(value, what);
@@ -119,22 +131,25 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
     return value;
   }
   if (want.kind == Kind::kFloat) value = Widen(std::move(value), Kind::kFloat);
-  if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value) && value.literal.items.empty()) value.type = want;
+  if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value)) FitList(&value, want);
   if (!SameBase(value.type, want)) {
-    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want.AsNullable(false)), "this is " + Article(value.type)).help =
-        ConversionHelp(value, want.kind);
+    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want.AsNullable(false)),
+               "this is " + Article(value.type))
+        .help = ConversionHelp(value, want.kind);
     return std::nullopt;
   }
   if (!want.nullable && !NeedValue(value, what)) return std::nullopt;
   if (want.kind == Kind::kString && want.set) {
     const auto from = SetOf(value);
     if (!from) {
-      ctx_.Error(codes::kNotInSet, value.span, what + " must be one of " + ToString(want.AsNullable(false)), "this is any `string`");
+      ctx_.Error(codes::kNotInSet, value.span, what + " must be one of " + ToString(want.AsNullable(false)),
+                 "this is any `string`");
       return std::nullopt;
     }
     for (const std::string& member : *from) {
       if (std::find(want.set->begin(), want.set->end(), member) != want.set->end()) continue;
-      ctx_.Error(codes::kNotInSet, value.span, "\"" + member + "\" is none of " + ToString(want.AsNullable(false)), what + " is one of these")
+      ctx_.Error(codes::kNotInSet, value.span, "\"" + member + "\" is none of " + ToString(want.AsNullable(false)),
+                 what + " is one of these")
           .help = Suggest(member, *want.set);
       return std::nullopt;
     }
@@ -154,7 +169,8 @@ ExprChecker::Result ExprChecker::CheckCondition(const ast::Expr& expr, const std
   return CheckAs(expr, Type::Of(Kind::kBool, nullable_ok), what);
 }
 
-std::optional<plan::Literal> ConstantOf(Context* context, const ast::Expr& expr, const Type& want, const std::string& what) {
+std::optional<plan::Literal> ConstantOf(Context* context, const ast::Expr& expr, const Type& want,
+                                        const std::string& what) {
   Scope scope;
   scope.constant_for = what;
   ExprChecker checker(context, scope);
@@ -175,11 +191,13 @@ std::optional<int64_t> SpanOf(Context* context, const ast::Expr& expr, const std
   return std::nullopt;
 }
 
-std::optional<int64_t> CountOf(Context* context, const ast::Expr& expr, const std::string& what, int64_t low, int64_t high) {
+std::optional<int64_t> CountOf(Context* context, const ast::Expr& expr, const std::string& what, int64_t low,
+                               int64_t high) {
   const auto value = ConstantOf(context, expr, Type::Of(Kind::kInt), what);
   if (!value) return std::nullopt;
   if (value->i >= low && value->i <= high) return value->i;
-  context->Error(codes::kOutOfRange, expr.span, what + " must lie in " + std::to_string(low) + ".." + std::to_string(high),
+  context->Error(codes::kOutOfRange, expr.span,
+                 what + " must lie in " + std::to_string(low) + ".." + std::to_string(high),
                  "this is " + std::to_string(value->i));
   return std::nullopt;
 }

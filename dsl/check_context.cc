@@ -66,7 +66,8 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
   Symbol* symbol = FindSymbol(name.text);
   if (symbol == nullptr) {
     Error(codes::kUnknownStream, name.span, "there is no " + Quote(name.text),
-          "no source, stream, table or detector has this name").help = Suggest(name.text, RelationNames());
+          "no source, stream, table or detector has this name")
+        .help = Suggest(name.text, RelationNames());
     return nullptr;
   }
   symbol->used = true;
@@ -75,15 +76,20 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
   if (relation != relations.end()) return relation->second.broken ? nullptr : &relation->second;
   if (symbol->sort == Sort::kParam || symbol->sort == Sort::kFn || symbol->sort == Sort::kEvaluate) {
     Error(codes::kWrongSort, name.span, Quote(name.text) + " is " + SortName(symbol->sort) + " and has no rows",
-          "a source, stream, table or detector is needed here").secondary.push_back({symbol->span, "declared here"});
+          "a source, stream, table or detector is needed here")
+        .secondary.push_back({symbol->span, "declared here"});
   }
   return nullptr;
 }
 
 std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent) {
-  static const std::pair<const char*, Kind> kScalars[] = {
-      {"bool", Kind::kBool},           {"int", Kind::kInt},           {"float", Kind::kFloat}, {"string", Kind::kString},
-      {"timestamp", Kind::kTimestamp}, {"duration", Kind::kDuration}, {"ip", Kind::kIp}};
+  static const std::pair<const char*, Kind> kScalars[] = {{"bool", Kind::kBool},
+                                                          {"int", Kind::kInt},
+                                                          {"float", Kind::kFloat},
+                                                          {"string", Kind::kString},
+                                                          {"timestamp", Kind::kTimestamp},
+                                                          {"duration", Kind::kDuration},
+                                                          {"ip", Kind::kIp}};
   for (const auto& [name, kind] : kScalars) {
     if (type.name == name) return Type::Of(kind, type.nullable);
   }

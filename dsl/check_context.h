@@ -1,7 +1,7 @@
 // What the parts of the checker share: the text, the findings, the names, the plan being built.
 //
-// How follow-on errors are avoided. A check that fails reports once and gives nothing (nullopt, a broken field, a broken
-// relation); whoever gets nothing says nothing. So a finding never rests on another finding.
+// How follow-on errors are avoided. A check that fails reports once and gives nothing (nullopt, a broken field, a
+// broken relation); whoever gets nothing says nothing. So a finding never rests on another finding.
 #pragma once
 
 #include <map>
@@ -44,19 +44,19 @@ struct Relation {
   std::string name;
   Span declared;
   Sort sort = Sort::kStream;
-  bool broken = false;            // nothing is known: every use is silent
-  bool open = false;              // fields may be missing from the text: unknown names are silent
+  bool broken = false;  // nothing is known: every use is silent
+  bool open = false;    // fields may be missing from the text: unknown names are silent
   int node = -1;
-  std::vector<RowField> fields;   // field i is slot i
-  std::vector<int> key;           // slots the rows are keyed by: the nearest `by`, a table's key, a source's `key`
+  std::vector<RowField> fields;  // field i is slot i
+  std::vector<int> key;          // slots the rows are keyed by: the nearest `by`, a table's key, a source's `key`
   Placement placement;
   int64_t lateness = 0;
-  bool keyed_by = false;          // `key` was said with `by`
-  std::string changing;           // the table whose rows these are, when it shows them before they are final
+  bool keyed_by = false;  // `key` was said with `by`
+  std::string changing;   // the table whose rows these are, when it shows them before they are final
   // Tables.
   plan::Window window;
   plan::Emit emit;
-  int aggregate_input = -1;       // node the table's aggregate reads
+  int aggregate_input = -1;  // node the table's aggregate reads
 };
 
 class Context {
@@ -73,7 +73,8 @@ class Context {
   void NotBuilt(const std::vector<ast::UnbuiltClause>& clauses);
 
   Symbol* FindSymbol(const std::string& name);
-  // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is broken.
+  // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is
+  // broken.
   const Relation* ReadRelation(const ast::Name& name);
   // Names of all relations, for "did you mean".
   std::vector<std::string> RelationNames() const;
@@ -90,8 +91,8 @@ class Context {
   const CompileOptions& options;
   plan::Plan plan;
   Planner planner{&plan};
-  std::vector<Symbol> symbols;                // in source order
-  std::map<std::string, size_t> symbol_of;    // name → first declaration
+  std::vector<Symbol> symbols;              // in source order
+  std::map<std::string, size_t> symbol_of;  // name → first declaration
   std::map<std::string, ParamValue> params;
   std::set<std::string> broken_fns;
   std::map<std::string, Relation> relations;

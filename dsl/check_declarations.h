@@ -1,5 +1,5 @@
-// The checks of the declarations, one file a kind. Each reports all it finds and adds what it can to the plan; a plan with
-// errors is thrown away as a whole.
+// The checks of the declarations, one file a kind. Each reports all it finds and adds what it can to the plan; a plan
+// with errors is thrown away as a whole.
 #pragma once
 
 #include <optional>
@@ -12,9 +12,9 @@ namespace weir::dsl {
 
 // check_symbols.cc
 void CollectSymbols(Context* context);
-// Sources, streams, tables and detectors in an order in which each comes after those it reads; those that read each other
-// in a circle are reported and left out (their relations are broken).
-std::vector<const ast::Decl*> RelationsInOrder(Context* context);
+// Sources, streams, tables and detectors in an order in which each comes after those it reads; those that read each
+// other in a circle are reported and left out (their relations are broken). Indices of symbols.
+std::vector<size_t> RelationsInOrder(Context* context);
 void CheckUnused(Context* context);
 // A name that becomes a part of topics' names.
 void CheckTopicName(Context* context, const ast::Name& name);
@@ -55,7 +55,8 @@ plan::Schema SchemaOf(const std::vector<RowField>& fields);
 std::vector<plan::NamedExpr> AllFields(const Relation& relation);
 plan::Expr FieldExpr(const RowField& field, Span span);
 // `{ a, b = expr }` over a scope: names once, expressions checked.
-std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast::Entry>& entries, const Scope& scope, bool* failed);
+std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast::Entry>& entries, const Scope& scope,
+                                         bool* failed);
 // Kinds that can be keys: equal values are equal bytes.
 inline bool Groupable(Kind kind) {
   return kind == Kind::kBool || kind == Kind::kInt || kind == Kind::kString || kind == Kind::kTimestamp ||

@@ -25,7 +25,8 @@ bool DetectorChecker::CheckInput(const ast::Name& on, const std::vector<ast::Ent
 
 void DetectorChecker::CheckBy(const Relation& relation, const std::vector<ast::Entry>& by) {
   if (relation.sort == Sort::kTable) {
-    ctx_.Error(codes::kKeyType, by.front().name.span, "the key of a detector on a table is the table's", Quote(relation.name) + " has its key already")
+    ctx_.Error(codes::kKeyType, by.front().name.span, "the key of a detector on a table is the table's",
+               Quote(relation.name) + " has its key already")
         .secondary.push_back({relation.declared, "declared here"});
     return;
   }
@@ -44,7 +45,8 @@ namespace {
 void CollectPaths(const ast::Expr& expr, std::vector<const ast::Expr*>* out) {
   if (!PathOf(expr).empty()) {
     const std::string path = PathOf(expr);
-    const bool known = std::any_of(out->begin(), out->end(), [&](const ast::Expr* other) { return PathOf(*other) == path; });
+    const bool known =
+        std::any_of(out->begin(), out->end(), [&](const ast::Expr* other) { return PathOf(*other) == path; });
     if (!known) out->push_back(&expr);
     return;
   }
@@ -82,7 +84,8 @@ std::vector<plan::NamedExpr> DetectorChecker::NamesIn(const ast::Expr& expr, con
   return out;
 }
 
-plan::ClauseTree DetectorChecker::CheckClauses(const ast::Expr& expr, ExprChecker checker, bool whole, plan::Expr* condition) {
+plan::ClauseTree DetectorChecker::CheckClauses(const ast::Expr& expr, ExprChecker checker, bool whole,
+                                               plan::Expr* condition) {
   plan::ClauseTree tree;
   if (expr.kind == ExprKind::kAnd || expr.kind == ExprKind::kOr || expr.kind == ExprKind::kNot) {
     const bool is_and = expr.kind == ExprKind::kAnd, is_not = expr.kind == ExprKind::kNot;
@@ -107,13 +110,16 @@ plan::ClauseTree DetectorChecker::CheckClauses(const ast::Expr& expr, ExprChecke
 
 void DetectorChecker::CheckWhen() {
   if (!body_.when) {
-    if (!damaged_) ctx_.Error(codes::kNoCondition, name_.span, Quote(name_.text) + " has no `when`", "a detector says when to raise an alert");
+    if (!damaged_)
+      ctx_.Error(codes::kNoCondition, name_.span, Quote(name_.text) + " has no `when`",
+                 "a detector says when to raise an alert");
     return;
   }
   node_.when_tree = CheckClauses(*body_.when, ExprChecker(&ctx_, scope_), true, &node_.when);
   if (!node_.clauses.empty() && IsConstant(node_.when) && node_.when.literal.kind == Kind::kBool) {
     const bool holds = node_.when.literal.i != 0;
-    ctx_.Warn(codes::kAlwaysSame, body_.when->span, std::string("this condition ") + (holds ? "always holds" : "never holds"),
+    ctx_.Warn(codes::kAlwaysSame, body_.when->span,
+              std::string("this condition ") + (holds ? "always holds" : "never holds"),
               holds ? "every row raises an alert" : "there will be no alert");
   }
   // What `when` has tested holds for the alert's expressions too.
@@ -156,8 +162,9 @@ void DetectorChecker::CheckOnceFields() {
     auto value = checker.Check(expr);
     if (!value) continue;
     if (!Groupable(value->type.kind)) {
-      ctx_.Error(codes::kOncePer, name.span, "`once per` needs a value that can be told from others", "this is " + Article(value->type)).help =
-          "bool, int, string, timestamp, duration or ip";
+      ctx_.Error(codes::kOncePer, name.span, "`once per` needs a value that can be told from others",
+                 "this is " + Article(value->type))
+          .help = "bool, int, string, timestamp, duration or ip";
       continue;
     }
     node_.once_fields.push_back(std::move(*value));
@@ -171,7 +178,9 @@ void DetectorChecker::CheckOutcome() {
   if (body_.severity) {
     node_.severity = body_.severity->text;
     if (std::find(kWords.begin(), kWords.end(), node_.severity) == kWords.end()) {
-      ctx_.Error(codes::kUnknownChoice, body_.severity->span, "there is no severity " + Quote(node_.severity), "info, low, medium, high or critical").help = Suggest(node_.severity, kWords);
+      ctx_.Error(codes::kUnknownChoice, body_.severity->span, "there is no severity " + Quote(node_.severity),
+                 "info, low, medium, high or critical")
+          .help = Suggest(node_.severity, kWords);
     }
   }
   if (body_.message) {
@@ -203,7 +212,8 @@ void DetectorChecker::CheckAlert() {
   out_.open = failed || input_.open || damaged_;
   if (failed) {  // the fields that are wrong are known by name, and silent
     for (const ast::Entry& entry : body_.alert) {
-      const bool known = std::any_of(node_.fields.begin(), node_.fields.end(), [&](const plan::NamedExpr& f) { return f.name == entry.name.text; });
+      const bool known = std::any_of(node_.fields.begin(), node_.fields.end(),
+                                     [&](const plan::NamedExpr& f) { return f.name == entry.name.text; });
       if (!known) out_.fields.push_back({entry.name.text, {}, -1, entry.name.span, true});
     }
   }
@@ -220,10 +230,12 @@ void DetectorChecker::PlaceInput() {
     return;
   }
   if (input_.key.empty() && input_.placement.kind != Placement::Kind::kSingle) {
-    ctx_.Warn(codes::kSinglePartition, name_.span, "all records for " + Quote(name_.text) + " go through one partition", Quote(input_.name) + " has no key")
+    ctx_.Warn(codes::kSinglePartition, name_.span, "all records for " + Quote(name_.text) + " go through one partition",
+              Quote(input_.name) + " has no key")
         .help = "say whose records belong together: `rule " + name_.text + " on " + input_.name + " by …`";
   }
-  input_.node = ctx_.planner.Together(own_rows_ ? name_.text + "-input" : input_.name, input_.node, input_.key, input_.placement, span_);
+  input_.node = ctx_.planner.Together(own_rows_ ? name_.text + "-input" : input_.name, input_.node, input_.key,
+                                      input_.placement, span_);
   input_.placement = {input_.key.empty() ? Placement::Kind::kSingle : Placement::Kind::kByFields, input_.key};
 }
 
@@ -231,7 +243,8 @@ int DetectorChecker::AddPrivateTable() {
   const plan::Node& shared = ctx_.plan.nodes[static_cast<size_t>(input_.node)];
   const auto* aggregate = std::get_if<plan::WindowAggregateNode>(&shared.op);
   if (!node_.on_table || aggregate == nullptr) {
-    ctx_.Error(codes::kReset, body_.reset_span, "`reset on alert` needs a table", Quote(input_.name) + " counts nothing that could be reset");
+    ctx_.Error(codes::kReset, body_.reset_span, "`reset on alert` needs a table",
+               Quote(input_.name) + " counts nothing that could be reset");
     return -1;
   }
   plan::WindowAggregateNode copy = *aggregate;
@@ -260,7 +273,8 @@ void DetectorChecker::AddToPlan() {
   }
 }
 
-// The alerts as rows: their fields, then the envelope. They stay where their key is as far as the key is among the fields.
+// The alerts as rows: their fields, then the envelope. They stay where their key is as far as the key is among the
+// fields.
 void DetectorChecker::DescribeAlerts() {
   std::vector<RowField> fields;
   std::map<int, int> carried;  // input slot → alert slot

@@ -11,7 +11,8 @@ namespace weir::dsl {
 
 class DetectorChecker {
  public:
-  DetectorChecker(Context* context, const ast::Name& name, const ast::DetectorBody& body, Span span, bool damaged, Relation* out)
+  DetectorChecker(Context* context, const ast::Name& name, const ast::DetectorBody& body, Span span, bool damaged,
+                  Relation* out)
       : ctx_(*context), name_(name), body_(body), span_(span), damaged_(damaged), out_(*out) {}
 
   // The rows it reads. False: they are not known, and only what needs no rows can be checked.

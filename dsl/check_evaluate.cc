@@ -1,5 +1,5 @@
-// Evaluations: detectors scored against a truth in the data (semantics 9). Three parts in three places: the truth beside
-// its stream, a tap beside each detector, the evaluator behind a topic of one partition.
+// Evaluations: detectors scored against a truth in the data (semantics 9). Three parts in three places: the truth
+// beside its stream, a tap beside each detector, the evaluator behind a topic of one partition.
 #include <algorithm>
 #include <utility>
 
@@ -27,7 +27,8 @@ class EvaluateChecker {
  private:
   void CheckDetectors() {
     if (decl_.detectors.empty() && !decl_.damaged) {
-      ctx_.Error(codes::kEvaluateMissing, decl_.name.span, Quote(decl_.name.text) + " has no `detectors`", "which detectors are scored?");
+      ctx_.Error(codes::kEvaluateMissing, decl_.name.span, Quote(decl_.name.text) + " has no `detectors`",
+                 "which detectors are scored?");
     }
     std::set<std::string> seen;
     for (const ast::Name& name : decl_.detectors) {
@@ -38,7 +39,9 @@ class EvaluateChecker {
       const Relation* relation = ctx_.ReadRelation(name);
       if (relation == nullptr) continue;
       if (relation->sort != Sort::kRule && relation->sort != Sort::kFuzzy) {
-        ctx_.Error(codes::kWrongSort, name.span, Quote(name.text) + " is " + SortName(relation->sort) + ", not a detector", "rules and fuzzy detectors raise alerts")
+        ctx_.Error(codes::kWrongSort, name.span,
+                   Quote(name.text) + " is " + SortName(relation->sort) + ", not a detector",
+                   "rules and fuzzy detectors raise alerts")
             .secondary.push_back({relation->declared, "declared here"});
         continue;
       }
@@ -50,14 +53,19 @@ class EvaluateChecker {
   void CheckTruth() {
     if (!decl_.truth) {
       const bool refused = !decl_.unbuilt.empty();  // another form of it
-      if (!decl_.damaged && !refused) ctx_.Error(codes::kEvaluateMissing, decl_.name.span, Quote(decl_.name.text) + " has no `truth`", "for example `truth events by attack_id`");
+      if (!decl_.damaged && !refused)
+        ctx_.Error(codes::kEvaluateMissing, decl_.name.span, Quote(decl_.name.text) + " has no `truth`",
+                   "for example `truth events by attack_id`");
       return;
     }
     const Relation* relation = ctx_.ReadRelation(*decl_.truth);
     if (relation == nullptr) return;
     evaluate_.truth = decl_.truth->text;
     if (relation->sort == Sort::kTable) {
-      ctx_.Error(codes::kTruth, decl_.truth->span, "the truth is in events, and " + Quote(relation->name) + " is a table", "a stream or a source is needed").secondary.push_back({relation->declared, "declared here"});
+      ctx_.Error(codes::kTruth, decl_.truth->span,
+                 "the truth is in events, and " + Quote(relation->name) + " is a table",
+                 "a stream or a source is needed")
+          .secondary.push_back({relation->declared, "declared here"});
       return;
     }
     truth_ = relation;
@@ -77,7 +85,9 @@ class EvaluateChecker {
       if (field.name != name.text || field.broken) continue;
       by_type_ = field.type;
       if (!Groupable(field.type.kind)) {
-        ctx_.Error(codes::kTruth, name.span, Quote(name.text) + " cannot tell episodes apart", "this is " + Article(field.type)).secondary.push_back({field.declared, "declared here"});
+        ctx_.Error(codes::kTruth, name.span, Quote(name.text) + " cannot tell episodes apart",
+                   "this is " + Article(field.type))
+            .secondary.push_back({field.declared, "declared here"});
         return;
       }
       by_ = field.slot;
@@ -85,14 +95,18 @@ class EvaluateChecker {
     }
     const bool broken = std::find(names.begin(), names.end(), name.text) != names.end();
     if (!truth_->open && !broken) {
-      ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), Quote(truth_->name) + " has no such field").help = Suggest(name.text, names);
+      ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),
+                 Quote(truth_->name) + " has no such field")
+          .help = Suggest(name.text, names);
     }
   }
 
   void CheckMatch() {
     const bool same = decl_.match_by.size() == 1 && decl_.truth_by && decl_.match_by[0].text == decl_.truth_by->text;
-    if (!decl_.match_by.empty() && !same) ctx_.NotBuilt("`match by`", decl_.match_by[0].span, "alerts are matched by the truth's field");
-    if (decl_.match_within) evaluate_.within = SpanOf(&ctx_, *decl_.match_within, "`match … within`").value_or(evaluate_.within);
+    if (!decl_.match_by.empty() && !same)
+      ctx_.NotBuilt("`match by`", decl_.match_by[0].span, "alerts are matched by the truth's field");
+    if (decl_.match_within)
+      evaluate_.within = SpanOf(&ctx_, *decl_.match_within, "`match … within`").value_or(evaluate_.within);
     if (decl_.cell) evaluate_.cell = SpanOf(&ctx_, *decl_.cell, "`cell`").value_or(evaluate_.cell);
     if (decl_.every) evaluate_.every = SpanOf(&ctx_, *decl_.every, "`every`").value_or(evaluate_.every);
   }
@@ -121,10 +135,14 @@ class EvaluateChecker {
       const RowField* field = FieldOf(*relation, by);
       if (field == nullptr) {
         if (relation->open) continue;
-        ctx_.Warn(codes::kUnmatched, name->span, "the alerts of " + Quote(name->text) + " have no field " + Quote(by), "all of them would count as false positives")
+        ctx_.Warn(codes::kUnmatched, name->span, "the alerts of " + Quote(name->text) + " have no field " + Quote(by),
+                  "all of them would count as false positives")
             .help = "add " + Quote(by) + " to its `alert { }`";
       } else if (field->type.kind != by_type_.kind) {
-        Diagnostic& d = ctx_.Error(codes::kTruth, name->span, Quote(by) + " of " + Quote(name->text) + " is " + Article(field->type) + ", the truth's is " + Article(by_type_), "they can never be equal");
+        Diagnostic& d = ctx_.Error(codes::kTruth, name->span,
+                                   Quote(by) + " of " + Quote(name->text) + " is " + Article(field->type) +
+                                       ", the truth's is " + Article(by_type_),
+                                   "they can never be equal");
         d.secondary.push_back({field->declared, "in the alert"});
       }
     }
@@ -135,7 +153,8 @@ class EvaluateChecker {
     std::vector<std::string> names;
     for (size_t k = 0; k < detectors_.size(); ++k) {
       std::vector<std::string> mine;
-      for (int slot : detectors_[k].second->key) mine.push_back(detectors_[k].second->fields[static_cast<size_t>(slot)].name);
+      for (int slot : detectors_[k].second->key)
+        mine.push_back(detectors_[k].second->fields[static_cast<size_t>(slot)].name);
       if (k > 0 && mine != names) return {};
       names = mine;
     }
@@ -180,11 +199,14 @@ class EvaluateChecker {
     for (const auto& [at, relation] : detectors_) {
       const RowField* by = FieldOf(*relation, decl_.truth_by->text);
       plan::AlertTapNode tap{index, at->text, by != nullptr ? by->slot : -1, Slots(*relation, cell_key)};
-      const int tap_id = ctx_.planner.Add(name + "@" + at->text, "", {relation->node}, schema, std::move(tap), decl_.span);
+      const int tap_id =
+          ctx_.planner.Add(name + "@" + at->text, "", {relation->node}, schema, std::move(tap), decl_.span);
       AddWriter(name + "@" + at->text, tap_id, schema);
     }
-    const int reader = ctx_.planner.Add(name + "@read", "", {}, schema, plan::RepartitionReadNode{evaluate_.repartition}, decl_.span);
-    const int id = ctx_.planner.Add(name, name, {reader}, plan::MetricsSchema(), plan::EvaluateNode{index, -1}, decl_.span);
+    const int reader =
+        ctx_.planner.Add(name + "@read", "", {}, schema, plan::RepartitionReadNode{evaluate_.repartition}, decl_.span);
+    const int id =
+        ctx_.planner.Add(name, name, {reader}, plan::MetricsSchema(), plan::EvaluateNode{index, -1}, decl_.span);
     const int store = ctx_.planner.AddStore(name, id, "");
     std::get<plan::EvaluateNode>(ctx_.plan.nodes[static_cast<size_t>(id)].op).store = store;
     if (!evaluate_.topic.empty()) AddMetricsSink(id);

@@ -54,14 +54,21 @@ ExprChecker::Result ExprChecker::Check(const ast::Expr& expr) {
     case ExprKind::kIsNull:
     case ExprKind::kIsNotNull: return CheckNullTest(expr);
     case ExprKind::kNegate: return CheckNegate(expr);
-    case ExprKind::kEq: case ExprKind::kNe: case ExprKind::kLt: case ExprKind::kLe: case ExprKind::kGt: case ExprKind::kGe:
-      return CheckComparison(expr);
+    case ExprKind::kEq:
+    case ExprKind::kNe:
+    case ExprKind::kLt:
+    case ExprKind::kLe:
+    case ExprKind::kGt:
+    case ExprKind::kGe: return CheckComparison(expr);
     case ExprKind::kMatches:
     case ExprKind::kNotMatches: return CheckMatches(expr);
     case ExprKind::kIn:
     case ExprKind::kNotIn: return CheckIn(expr);
-    case ExprKind::kAdd: case ExprKind::kSub: case ExprKind::kMul: case ExprKind::kDiv: case ExprKind::kMod:
-      return CheckArithmetic(expr);
+    case ExprKind::kAdd:
+    case ExprKind::kSub:
+    case ExprKind::kMul:
+    case ExprKind::kDiv:
+    case ExprKind::kMod: return CheckArithmetic(expr);
     case ExprKind::kRange:
       ctx_.Error(codes::kTypeMismatch, expr.span, "a range is no value", "a range stands after `in` only");
       return std::nullopt;
@@ -215,8 +222,8 @@ ExprChecker::Result ExprChecker::CheckMember(const ast::Expr& expr) {
     out.args.push_back(std::move(*record));
     return out;
   }
-  ctx_.Error(codes::kUnknownField, expr.name_span, "unknown field " + Quote(expr.text),
-             "the record has no such field").help = Suggest(expr.text, names);
+  ctx_.Error(codes::kUnknownField, expr.name_span, "unknown field " + Quote(expr.text), "the record has no such field")
+      .help = Suggest(expr.text, names);
   return std::nullopt;
 }
 
@@ -225,10 +232,12 @@ ExprChecker::Result ExprChecker::CheckIndex(const ast::Expr& expr) {
   Result at = Check(*expr.children[1]);
   if (!of || !at) return std::nullopt;
   if (of->type.kind != Kind::kList && of->type.kind != Kind::kMap) {
-    ctx_.Error(codes::kOperatorTypes, expr.children[0]->span, "`[ ]` needs a list or a map", "this is " + Article(of->type));
+    ctx_.Error(codes::kOperatorTypes, expr.children[0]->span, "`[ ]` needs a list or a map",
+               "this is " + Article(of->type));
     return std::nullopt;
   }
-  if (!NeedValue(*of, "`[ ]`") || !NeedKind(*at, of->type.kind == Kind::kList ? Kind::kInt : Kind::kString, "the index")) {
+  if (!NeedValue(*of, "`[ ]`") ||
+      !NeedKind(*at, of->type.kind == Kind::kList ? Kind::kInt : Kind::kString, "the index")) {
     return std::nullopt;
   }
   const Type element = *of->type.element;
@@ -273,7 +282,8 @@ ExprChecker::Result ExprChecker::CheckCoalesce(const ast::Expr& expr) {
   }
   std::optional<Type> type = Unify(*left, *right);
   if (!type) {
-    ctx_.Error(codes::kTypeMismatch, right->span, "the value for null has another type", "this is " + Article(right->type))
+    ctx_.Error(codes::kTypeMismatch, right->span, "the value for null has another type",
+               "this is " + Article(right->type))
         .secondary.push_back({left->span, "this is " + Article(left->type)});
     return std::nullopt;
   }

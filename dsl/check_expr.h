@@ -80,9 +80,9 @@ class ExprChecker {
   Context& ctx_;
   const Scope& scope_;
   std::set<std::string> not_null_;
-  std::optional<Kind> wanted_;    // what the place needs, for suggestions
-  int unreachable_ = 0;           // in a branch a constant condition excludes: faults of constants are no mistake
-  int depth_ = 0;                 // of functions being inlined
+  std::optional<Kind> wanted_;  // what the place needs, for suggestions
+  int unreachable_ = 0;         // in a branch a constant condition excludes: faults of constants are no mistake
+  int depth_ = 0;               // of functions being inlined
   friend class FnCall;
 };
 
@@ -93,11 +93,19 @@ plan::Expr Widen(plan::Expr value, Kind kind);
 // "a string", "an int"
 std::string Article(const Type& type);
 
+// `+`, `<=`, … of an expression, as text and as an operation.
+const char* OperatorSign(ast::ExprKind kind);
+plan::Op OperatorOf(ast::ExprKind kind);
+// "did you mean `5s`?" for `60s > 5`: the unit the other side is written in.
+std::string UnitHelp(const SourceText& source, const plan::Expr& duration, const plan::Expr& number);
+
 // Shorthands over a scope of constants. `what`: see CheckAs.
-std::optional<plan::Literal> ConstantOf(Context* context, const ast::Expr& expr, const Type& want, const std::string& what);
+std::optional<plan::Literal> ConstantOf(Context* context, const ast::Expr& expr, const Type& want,
+                                        const std::string& what);
 // A span greater than zero, or at least zero where `zero_ok`.
 std::optional<int64_t> SpanOf(Context* context, const ast::Expr& expr, const std::string& what, bool zero_ok = false);
 // A whole number in [low, high].
-std::optional<int64_t> CountOf(Context* context, const ast::Expr& expr, const std::string& what, int64_t low, int64_t high);
+std::optional<int64_t> CountOf(Context* context, const ast::Expr& expr, const std::string& what, int64_t low,
+                               int64_t high);
 
 }  // namespace weir::dsl

@@ -32,7 +32,9 @@ plan::Expr FieldExpr(const RowField& field, Span span) {
 
 std::vector<plan::NamedExpr> AllFields(const Relation& relation) {
   std::vector<plan::NamedExpr> out;
-  const auto add = [&](size_t slot) { out.push_back({relation.fields[slot].name, FieldExpr(relation.fields[slot], relation.declared)}); };
+  const auto add = [&](size_t slot) {
+    out.push_back({relation.fields[slot].name, FieldExpr(relation.fields[slot], relation.declared)});
+  };
   const size_t n = relation.fields.size();
   if (relation.sort != Sort::kTable || n < relation.key.size() + 2) {
     for (size_t slot = 0; slot < n; ++slot) add(slot);
@@ -45,13 +47,15 @@ std::vector<plan::NamedExpr> AllFields(const Relation& relation) {
   return out;
 }
 
-std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast::Entry>& entries, const Scope& scope, bool* failed) {
+std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast::Entry>& entries, const Scope& scope,
+                                         bool* failed) {
   std::vector<plan::NamedExpr> out;
   std::map<std::string, Span> seen;
   for (const ast::Entry& entry : entries) {
     const auto [at, fresh] = seen.emplace(entry.name.text, entry.name.span);
     if (!fresh) {
-      context->Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is given twice").secondary.push_back({at->second, "first here"});
+      context->Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is given twice")
+          .secondary.push_back({at->second, "first here"});
       *failed = true;
       continue;
     }
@@ -74,11 +78,14 @@ std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast
 bool CheckKeyField(Context* context, const std::string& name, const Type& type, Span span) {
   if (!Groupable(type.kind)) {
     Diagnostic& d = context->Error(codes::kKeyType, span, Quote(name) + " cannot be a key", "this is " + Article(type));
-    d.help = type.kind == Kind::kFloat ? "equal floats are rare: group by `int(…)` or `round(…)` of it as an int" : "keys are bool, int, string, timestamp, duration or ip";
+    d.help = type.kind == Kind::kFloat ? "equal floats are rare: group by `int(…)` of it"
+                                       : "keys are bool, int, string, timestamp, duration or ip";
     return false;
   }
   if (type.nullable) {
-    context->Error(codes::kNullable, span, "a key needs a value, and " + Quote(name) + " may be null", "this is " + Article(type))
+    context
+        ->Error(codes::kNullable, span, "a key needs a value, and " + Quote(name) + " may be null",
+                "this is " + Article(type))
         .help = "leave such records out before, with `where " + name + " is not null`, or use `" + name + " ?? value`";
     return false;
   }

@@ -21,8 +21,7 @@ ExprChecker::Result ExprChecker::CheckName(const ast::Expr& expr) {
     value.span = expr.span;
     return value;
   }
-  const RowField* field = scope_.Find(name);
-  if (field != nullptr && scope_.constant_for.empty()) {
+  if (const RowField* field = scope_.Find(name)) {
     if (field->broken) return std::nullopt;
     plan::Expr value;
     value.op = plan::Op::kField;
@@ -47,11 +46,10 @@ void ExprChecker::UnknownName(const ast::Expr& expr) {
   std::vector<std::string> fitting, all;
   const auto candidate = [&](const std::string& other, const Type& type) {
     all.push_back(other);
-    if (wanted_ && (type.kind == *wanted_ || (type.numeric() && Type::Of(*wanted_).numeric()))) fitting.push_back(other);
+    if (wanted_ && (type.kind == *wanted_ || (type.numeric() && Type::Of(*wanted_).numeric())))
+      fitting.push_back(other);
   };
-  if (scope_.constant_for.empty()) {
-    for (const RowField& field : scope_.fields) candidate(field.name, field.type);
-  }
+  for (const RowField& field : scope_.fields) candidate(field.name, field.type);
   for (const auto& [argument, type] : scope_.argument_types) candidate(argument, type);
   for (const auto& [param, value] : ctx_.params) candidate(param, value.type);
 
@@ -65,14 +63,13 @@ void ExprChecker::UnknownName(const ast::Expr& expr) {
   }
   Diagnostic* d = nullptr;
   if (constant) {
-    const bool is_field = scope_.Find(name) != nullptr;
-    d = &ctx_.Error(is_field ? codes::kNotConstant : codes::kUnknownParam, expr.span,
-                    is_field ? scope_.constant_for + " must be a constant" : "unknown param " + Quote(name),
-                    is_field ? "a field differs from record to record" : scope_.constant_for + " needs a constant, and there is no such param");
+    d = &ctx_.Error(codes::kUnknownParam, expr.span, "unknown param " + Quote(name),
+                    scope_.constant_for + " needs a constant, and there is no such param");
   } else if (scope_.owner.empty()) {
     d = &ctx_.Error(codes::kUnknownField, expr.span, "unknown name " + Quote(name), "there is no such name here");
   } else {
-    d = &ctx_.Error(codes::kUnknownField, expr.span, "unknown field " + Quote(name), Quote(scope_.owner) + " has no such field");
+    d = &ctx_.Error(codes::kUnknownField, expr.span, "unknown field " + Quote(name),
+                    Quote(scope_.owner) + " has no such field");
   }
   const std::string near = Suggest(name, fitting);
   d->help = near.empty() ? Suggest(name, all) : near;

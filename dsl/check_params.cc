@@ -17,7 +17,8 @@ bool InDeclaredRange(Context* context, const ast::ParamDecl& decl, const ParamVa
     const auto list = ConstantOf(context, *decl.range, Type::ListOf(type), what);
     if (!list) return true;
     *outside = "it must be one of " + LiteralText(*list);
-    return std::any_of(list->items.begin(), list->items.end(), [&](const plan::Literal& item) { return Compare(item, param.value) == std::optional<int>(0); });
+    return std::any_of(list->items.begin(), list->items.end(),
+                       [&](const plan::Literal& item) { return Compare(item, param.value) == std::optional<int>(0); });
   }
   std::optional<plan::Literal> bounds[2];
   for (size_t k = 0; k < 2; ++k) {
@@ -30,12 +31,14 @@ bool InDeclaredRange(Context* context, const ast::ParamDecl& decl, const ParamVa
     return true;
   }
   *outside = "it must lie in " + context->OneLine(decl.range->span);
-  return (!bounds[0] || Compare(param.value, *bounds[0]).value_or(0) >= 0) && (!bounds[1] || Compare(param.value, *bounds[1]).value_or(0) <= 0);
+  return (!bounds[0] || Compare(param.value, *bounds[0]).value_or(0) >= 0) &&
+         (!bounds[1] || Compare(param.value, *bounds[1]).value_or(0) <= 0);
 }
 
-// The value given from outside as a literal of the param's type. Its text has no place in the file: findings are told at
-// the param.
-std::optional<plan::Literal> OutsideValue(Context* context, const ast::ParamDecl& decl, const Type& type, const std::string& text) {
+// The value given from outside as a literal of the param's type. Its text has no place in the file: findings are told
+// at the param.
+std::optional<plan::Literal> OutsideValue(Context* context, const ast::ParamDecl& decl, const Type& type,
+                                          const std::string& text) {
   const SourceText value_text("--set", "param value = " + text + "\n");
   Diagnostics found;
   const ast::File file = Parse(value_text, &found);
@@ -52,9 +55,12 @@ std::optional<plan::Literal> OutsideValue(Context* context, const ast::ParamDecl
     const auto value = checker.CheckAs(*parsed->value, type, Quote(decl.name.text));
     if (value && IsConstant(*value)) return value->literal;
     const std::vector<Diagnostic> sorted = found.Sorted();
-    why = sorted.empty() ? "`" + text + "` is not a constant" : sorted[0].message + (sorted[0].primary.text.empty() ? "" : ": " + sorted[0].primary.text);
+    why = sorted.empty() ? "`" + text + "` is not a constant"
+                         : sorted[0].message + (sorted[0].primary.text.empty() ? "" : ": " + sorted[0].primary.text);
   }
-  Diagnostic& d = context->Error(codes::kTypeMismatch, decl.name.span, "the value given for " + Quote(decl.name.text) + " does not fit", "given as `" + text + "`");
+  Diagnostic& d =
+      context->Error(codes::kTypeMismatch, decl.name.span,
+                     "the value given for " + Quote(decl.name.text) + " does not fit", "given as `" + text + "`");
   d.notes.push_back(why);
   d.help = "write it as in the file; " + Quote(decl.name.text) + " is " + Article(type);
   return std::nullopt;
@@ -81,7 +87,8 @@ void CheckParam(Context* context, const ast::ParamDecl& decl) {
     return;
   }
   if (!IsConstant(*value)) {
-    context->Error(codes::kNotConstant, decl.value->span, what + " must be a constant", "only literals, params and arithmetic over them are computed before the start");
+    context->Error(codes::kNotConstant, decl.value->span, what + " must be a constant",
+                   "only literals, params and arithmetic over them are computed before the start");
     return;
   }
   param.type = value->type;
@@ -102,12 +109,14 @@ void CheckParam(Context* context, const ast::ParamDecl& decl) {
       inside = InDeclaredRange(context, decl, param, &outside);
     }
     if (!inside) {
-      context->Error(codes::kOutOfRange, decl.name.span, "the value given for " + what + " is outside its range", "given as `" + text + "`: " + outside);
+      context->Error(codes::kOutOfRange, decl.name.span, "the value given for " + what + " is outside its range",
+                     "given as `" + text + "`: " + outside);
       return;
     }
   }
   param.broken = false;
-  context->plan.params.push_back({decl.name.text, param.type, param.value, text, decl.range ? context->OneLine(decl.range->span) : "", decl.span});
+  context->plan.params.push_back(
+      {decl.name.text, param.type, param.value, text, decl.range ? context->OneLine(decl.range->span) : "", decl.span});
 }
 
 // Calls of the file's functions in a body.
@@ -125,12 +134,14 @@ void CollectCalls(const ast::Expr& expr, Context* context, std::set<std::string>
   visit(expr.where);
 }
 
-// Functions that call themselves, on whatever way: those that are left when all that call only settled ones are settled.
+// Functions that call themselves, on whatever way: those that are left when all that call only settled ones are
+// settled.
 std::set<std::string> Recursive(std::map<std::string, std::set<std::string>> calls) {
   for (bool changed = true; changed;) {
     changed = false;
     for (auto fn = calls.begin(); fn != calls.end();) {
-      const bool open = std::any_of(fn->second.begin(), fn->second.end(), [&](const std::string& name) { return calls.count(name) > 0; });
+      const bool open = std::any_of(fn->second.begin(), fn->second.end(),
+                                    [&](const std::string& name) { return calls.count(name) > 0; });
       fn = open ? std::next(fn) : (changed = true, calls.erase(fn));
     }
   }
@@ -178,7 +189,8 @@ void CheckParams(Context* context) {
   }
   for (const auto& [name, text] : context->options.params) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    Diagnostic& d = context->Error(codes::kUnknownParam, Span{0, 0}, "unknown param " + Quote(name), "given from outside as `" + name + "=" + text + "`");
+    Diagnostic& d = context->Error(codes::kUnknownParam, Span{0, 0}, "unknown param " + Quote(name),
+                                   "given from outside as `" + name + "=" + text + "`");
     d.help = Suggest(name, names);
   }
 }
@@ -197,7 +209,8 @@ void CheckParamOverride(Context* context, const ast::ParamDecl& decl, const ast:
     inside = InDeclaredRange(context, decl, param, &outside);
   }
   if (!inside) {
-    context->Error(codes::kOutOfRange, value.span, Quote(decl.name.text) + " is outside its range", outside).secondary.push_back({decl.name.span, "declared here"});
+    context->Error(codes::kOutOfRange, value.span, Quote(decl.name.text) + " is outside its range", outside)
+        .secondary.push_back({decl.name.span, "declared here"});
   }
 }
 
@@ -210,6 +223,7 @@ void CheckFunctions(Context* context) {
     if (decl.body) CollectCalls(*decl.body, context, &calls[symbol.name]);
   }
   const std::set<std::string> stuck = Recursive(calls);
+  std::set<std::string> reported;  // with all they call: a circle is reported once
   for (const Symbol& symbol : context->symbols) {
     if (symbol.sort != Sort::kFn || stuck.count(symbol.name) == 0) continue;
     context->broken_fns.insert(symbol.name);
@@ -222,12 +236,16 @@ void CheckFunctions(Context* context) {
       circular |= name == symbol.name;
       if (reached.insert(name).second) open.insert(open.end(), calls[name].begin(), calls[name].end());
     }
-    if (circular) {
-      context->Error(codes::kRecursion, symbol.span, Quote(symbol.name) + " calls itself", "functions are put in place of their calls, which would never end");
+    const bool known = reported.count(symbol.name) > 0;
+    if (circular) reported.insert(reached.begin(), reached.end());
+    if (circular && !known) {
+      context->Error(codes::kRecursion, symbol.span, Quote(symbol.name) + " calls itself",
+                     "functions are put in place of their calls, which would never end");
     }
   }
   for (const Symbol& symbol : context->symbols) {
-    if (symbol.sort == Sort::kFn && stuck.count(symbol.name) == 0) CheckFunction(context, std::get<ast::FnDecl>(*symbol.decl));
+    if (symbol.sort == Sort::kFn && stuck.count(symbol.name) == 0)
+      CheckFunction(context, std::get<ast::FnDecl>(*symbol.decl));
   }
 }
 

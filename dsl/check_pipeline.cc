@@ -26,7 +26,8 @@ const char* Word(StageKind kind) {
 
 class PipelineChecker {
  public:
-  PipelineChecker(Context* context, const ast::PipelineDecl& decl, Relation* out) : ctx_(*context), decl_(decl), out_(*out) {}
+  PipelineChecker(Context* context, const ast::PipelineDecl& decl, Relation* out)
+      : ctx_(*context), decl_(decl), out_(*out) {}
 
   void Run() {
     ctx_.NotBuilt(decl_.unbuilt);
@@ -74,8 +75,10 @@ class PipelineChecker {
   void Unbuilt(const ast::Stage& stage) { ctx_.NotBuilt(Quote(stage.unbuilt), stage.keyword); }
 
   void AfterAggregate(const ast::Stage& stage) {
-    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` cannot follow `aggregate`", "a table ends in `aggregate`")
-        .help = "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " + Word(stage.kind) + " …`";
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` cannot follow `aggregate`",
+               "a table ends in `aggregate`")
+        .help =
+        "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " + Word(stage.kind) + " …`";
   }
 
   void CheckStage(const ast::Stage& stage, RowBuilder* builder) {
@@ -104,12 +107,15 @@ class PipelineChecker {
   }
 
   void Twice(const ast::Stage& stage, const ast::Stage& first) {
-    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` is given twice").secondary.push_back({first.keyword, "first here"});
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` is given twice")
+        .secondary.push_back({first.keyword, "first here"});
   }
 
   void OnlyInTables(const ast::Stage& stage, const ast::Stage** slot) {
     if (!decl_.is_table) {
-      ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` makes a table, and this is a stream", "a stream goes record by record")
+      ctx_.Error(codes::kStageOrder, stage.keyword,
+                 "`" + std::string(Word(stage.kind)) + "` makes a table, and this is a stream",
+                 "a stream goes record by record")
           .help = "declare it as `table " + decl_.name.text + " = …`";
       failed_ = true;
       return;
@@ -124,7 +130,8 @@ class PipelineChecker {
 
   void FinishStream(RowBuilder* builder, const Relation& head) {
     builder->Flush(true, decl_.name.text, decl_.span);
-    const std::string changing = head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose ? head.name : "";
+    const std::string changing =
+        head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose ? head.name : "";
     const Relation& row = builder->relation();
     const bool keyed = builder->keyed_here() || (row.keyed_by && !row.key.empty());
     const Relation mine = out_;
@@ -146,6 +153,8 @@ class PipelineChecker {
 
 }  // namespace
 
-void CheckPipeline(Context* context, const ast::PipelineDecl& decl, Relation* out) { PipelineChecker(context, decl, out).Run(); }
+void CheckPipeline(Context* context, const ast::PipelineDecl& decl, Relation* out) {
+  PipelineChecker(context, decl, out).Run();
+}
 
 }  // namespace weir::dsl

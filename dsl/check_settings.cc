@@ -10,10 +10,20 @@ namespace weir::dsl {
 namespace {
 
 // What exactly-once, the group protocol and the partitioner rest on (docs/operations.md).
-constexpr std::string_view kOwned[] = {
-    "acks", "allow.auto.create.topics", "auto.offset.reset", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence",
-    "enable.partition.eof", "group.id", "group.instance.id", "group.protocol", "isolation.level", "partition.assignment.strategy",
-    "partitioner", "transactional.id"};
+constexpr std::string_view kOwned[] = {"acks",
+                                       "allow.auto.create.topics",
+                                       "auto.offset.reset",
+                                       "enable.auto.commit",
+                                       "enable.auto.offset.store",
+                                       "enable.idempotence",
+                                       "enable.partition.eof",
+                                       "group.id",
+                                       "group.instance.id",
+                                       "group.protocol",
+                                       "isolation.level",
+                                       "partition.assignment.strategy",
+                                       "partitioner",
+                                       "transactional.id"};
 constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905", "W0906", "W0907", "W0908"};
 
 // The text of a setting's value: strings as they are, numbers and bools as written, spans in milliseconds.
@@ -24,10 +34,12 @@ std::optional<std::string> SettingText(Context* context, const ast::Expr& value)
   const auto checked = checker.Check(value);
   if (!checked) return std::nullopt;
   const plan::Literal& literal = checked->literal;
-  const bool plain = IsConstant(*checked) && (literal.kind == Kind::kString || literal.kind == Kind::kInt || literal.kind == Kind::kFloat ||
-                                              literal.kind == Kind::kBool || literal.kind == Kind::kDuration);
+  const bool plain = IsConstant(*checked) &&
+                     (literal.kind == Kind::kString || literal.kind == Kind::kInt || literal.kind == Kind::kFloat ||
+                      literal.kind == Kind::kBool || literal.kind == Kind::kDuration);
   if (!plain) {
-    context->Error(codes::kSetting, value.span, "a setting is a string, a number, a span, `true` or `false`", "this is " + Article(checked->type));
+    context->Error(codes::kSetting, value.span, "a setting is a string, a number, a span, `true` or `false`",
+                   "this is " + Article(checked->type));
     return std::nullopt;
   }
   if (literal.kind == Kind::kString) return literal.s;
@@ -42,12 +54,17 @@ void CheckEntries(Context* context, const ast::Setting& setting) {
   for (const auto& [name, value] : setting.entries) {
     const auto [at, fresh] = seen.emplace(name.text, name.span);
     if (!fresh) {
-      context->Error(codes::kDuplicateName, name.span, "setting " + Quote(name.text) + " is given twice").secondary.push_back({at->second, "first here"});
+      context->Error(codes::kDuplicateName, name.span, "setting " + Quote(name.text) + " is given twice")
+          .secondary.push_back({at->second, "first here"});
       continue;
     }
     if (kafka && std::find(std::begin(kOwned), std::end(kOwned), name.text) != std::end(kOwned)) {
-      context->Error(codes::kOwnedSetting, name.span, Quote(name.text) + " is set by Weir itself", "delivery and recovery rest on it")
-          .help = name.text == "acks" || name.text == "enable.idempotence" ? "choose with `delivery exactly_once` or `delivery at_least_once`" : "";
+      context
+          ->Error(codes::kOwnedSetting, name.span, Quote(name.text) + " is set by Weir itself",
+                  "delivery and recovery rest on it")
+          .help = name.text == "acks" || name.text == "enable.idempotence"
+                      ? "choose with `delivery exactly_once` or `delivery at_least_once`"
+                      : "";
       continue;
     }
     if (!value) continue;
@@ -64,7 +81,9 @@ void CheckSetting(Context* context, const ast::Setting& setting) {
     if (!text) return;
     plan.application = *text;
     const std::string wrong = WrongTopic(*text);
-    if (!wrong.empty()) context->Error(codes::kTopicName, setting.value->span, "an application's name begins the names of its topics", wrong);
+    if (!wrong.empty())
+      context->Error(codes::kTopicName, setting.value->span, "an application's name begins the names of its topics",
+                     wrong);
   } else if (name == "delivery") {
     if (setting.word == "at_least_once") plan.delivery = plan::Delivery::kAtLeastOnce;
   } else if (name == "commit" && setting.value) {
@@ -75,7 +94,8 @@ void CheckSetting(Context* context, const ast::Setting& setting) {
     if (const auto span = SpanOf(context, *setting.value, "`idle after`")) context->idle_after = *span;
   } else if (name == "allow") {
     if (std::find(std::begin(kLints), std::end(kLints), setting.word) == std::end(kLints)) {
-      context->Error(codes::kSetting, setting.span, Quote(setting.word) + " is no lint", "lints are " + std::string(kLints[0]) + " to " + std::string(std::end(kLints)[-1]));
+      context->Error(codes::kSetting, setting.span, Quote(setting.word) + " is no lint",
+                     "lints are " + std::string(kLints[0]) + " to " + std::string(std::end(kLints)[-1]));
       return;
     }
     context->allowed.insert(setting.word);
@@ -101,7 +121,8 @@ std::string WrongTopic(const std::string& topic) {
   if (topic.size() > 249) return "it is longer than 249 characters";
   if (topic == "." || topic == "..") return "`.` and `..` are no names";
   for (char c : topic) {
-    const bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    const bool ok =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     if (!ok) return "letters, digits, `.`, `_` and `-` only";
   }
   return "";

@@ -13,8 +13,7 @@ std::string TargetName(const ast::SinkDecl& decl) {
 // False: rows cannot be written there.
 bool CheckTarget(Context* context, const ast::SinkDecl& decl) {
   bool ok = true;
-  if (decl.to == "topic" && decl.target.text.find('{') != std::string::npos) {
-    context->NotBuilt("a topic's name with `{ }`", decl.target.span, "name one topic; several sinks may write to it");
+  if (!decl.unbuilt.empty()) {
     ok = false;
   } else if (decl.to == "topic") {
     CheckTopic(context, decl.target);
@@ -37,7 +36,10 @@ std::vector<int> CheckKey(Context* context, const ast::SinkDecl& decl, const Rel
       std::vector<std::string> names;
       for (const RowField& f : relation.fields) names.push_back(f.name);
       if (!relation.open) {
-        context->Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), Quote(relation.name) + " has no such field").help = Suggest(name.text, names);
+        context
+            ->Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),
+                    Quote(relation.name) + " has no such field")
+            .help = Suggest(name.text, names);
       }
       continue;
     }
@@ -55,12 +57,16 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
   bool failed = false;
   sink.fields = decl.has_fields ? CheckFields(context, decl.fields, ScopeOf(*relation), &failed) : AllFields(*relation);
   sink.key = CheckKey(context, decl, *relation);
-  const bool windowed = relation->sort == Sort::kTable && relation->window.kind != plan::Window::Kind::kRunning && relation->window.kind != plan::Window::Kind::kCount;
+  const bool windowed = relation->sort == Sort::kTable && relation->window.kind != plan::Window::Kind::kRunning &&
+                        relation->window.kind != plan::Window::Kind::kCount;
   sink.windowed_key = windowed && decl.key.empty();
   const std::string name = from.text + "@" + TargetName(decl);
   for (const plan::Node& node : context->plan.nodes) {
     if (node.name != name) continue;
-    context->Error(codes::kDuplicateSink, from.span, Quote(from.text) + " is written there already", "every row would be written twice").secondary.push_back({node.span, "by this sink"});
+    context
+        ->Error(codes::kDuplicateSink, from.span, Quote(from.text) + " is written there already",
+                "every row would be written twice")
+        .secondary.push_back({node.span, "by this sink"});
     return;
   }
   if (failed || !target_ok) return;

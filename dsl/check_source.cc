@@ -40,7 +40,8 @@ std::optional<std::vector<std::string>> PathParts(const std::string& path) {
 
 class SourceChecker {
  public:
-  SourceChecker(Context* context, const ast::SourceDecl& decl, Relation* out) : ctx_(*context), decl_(decl), out_(*out) {}
+  SourceChecker(Context* context, const ast::SourceDecl& decl, Relation* out)
+      : ctx_(*context), decl_(decl), out_(*out) {}
 
   void Run() {
     source_.name = decl_.name.text;
@@ -49,7 +50,8 @@ class SourceChecker {
     if (decl_.format.text != "json" && !decl_.format.text.empty()) {
       ctx_.NotBuilt("format " + Quote(decl_.format.text), decl_.format.span);
     } else if (!decl_.has_schema && !decl_.damaged && !decl_.format.text.empty()) {
-      ctx_.Error(codes::kUnknownField, decl_.format.span, "a source of JSON needs a schema", "its fields and their types: `json { name: type … }`");
+      ctx_.Error(codes::kUnknownField, decl_.format.span, "a source of JSON needs a schema",
+                 "its fields and their types: `json { name: type … }`");
     }
     out_.open = decl_.damaged || !decl_.has_schema;
     for (const ast::SchemaField& field : decl_.fields) CheckField(field);
@@ -64,7 +66,8 @@ class SourceChecker {
     std::set<std::string> seen;
     for (const ast::Name& topic : decl_.topics) {
       CheckTopic(&ctx_, topic);
-      if (!seen.insert(topic.text).second) ctx_.Error(codes::kDuplicateName, topic.span, "topic \"" + topic.text + "\" is named twice");
+      if (!seen.insert(topic.text).second)
+        ctx_.Error(codes::kDuplicateName, topic.span, "topic \"" + topic.text + "\" is named twice");
       source_.topics.push_back(topic.text);
     }
   }
@@ -79,13 +82,16 @@ class SourceChecker {
     if (type) row.type = *type;
     for (const RowField& other : out_.fields) {
       if (other.name != row.name) continue;
-      ctx_.Error(codes::kDuplicateName, field.name.span, "field " + Quote(row.name) + " is declared twice").secondary.push_back({other.declared, "first declared here"});
+      ctx_.Error(codes::kDuplicateName, field.name.span, "field " + Quote(row.name) + " is declared twice")
+          .secondary.push_back({other.declared, "first declared here"});
       return;
     }
     plan::SourceField planned{row.name, row.type, {row.name}, "", std::nullopt, true};
     if (field.from_path) {
       const auto path = PathParts(*field.from_path);
-      if (!path) ctx_.Error(codes::kSetting, field.from_span, "\"" + *field.from_path + "\" is no path", "a path is like `user.logins[0].at`");
+      if (!path)
+        ctx_.Error(codes::kSetting, field.from_span, "\"" + *field.from_path + "\" is no path",
+                   "a path is like `user.logins[0].at`");
       if (path) planned.path = *path;
     }
     if (!field.from_place.empty()) CheckPlace(field, row, &planned);
@@ -106,7 +112,8 @@ class SourceChecker {
     if (row.broken || field.from_place == "key") return;
     const Kind needed = field.from_place == "timestamp" ? Kind::kTimestamp : Kind::kInt;
     if (row.type.kind != needed) {
-      ctx_.Error(codes::kTypeMismatch, field.type.span, "a record's " + field.from_place + " is " + Article(Type::Of(needed)), "this is " + Article(row.type));
+      ctx_.Error(codes::kTypeMismatch, field.type.span,
+                 "a record's " + field.from_place + " is " + Article(Type::Of(needed)), "this is " + Article(row.type));
     }
   }
 
@@ -118,12 +125,16 @@ class SourceChecker {
     auto time = checker.Check(*decl_.time);
     if (!time) return;
     if (time->type.kind != Kind::kTimestamp) {
-      Diagnostic& d = ctx_.Error(codes::kTimeType, decl_.time->span, "`time` must be a `timestamp`", "this is " + Article(time->type));
-      if (time->type.kind == Kind::kString || time->type.numeric()) d.help = "declare the field as `timestamp`, which reads RFC 3339 and epoch numbers, or convert with `timestamp(…)`";
+      Diagnostic& d = ctx_.Error(codes::kTimeType, decl_.time->span, "`time` must be a `timestamp`",
+                                 "this is " + Article(time->type));
+      if (time->type.kind == Kind::kString || time->type.numeric())
+        d.help =
+            "declare the field as `timestamp`, which reads RFC 3339 and epoch numbers, or convert with `timestamp(…)`";
       return;
     }
     if (time->type.nullable) {
-      ctx_.Error(codes::kNullable, decl_.time->span, "`time` needs a value, and this may be null", "this is " + Article(time->type))
+      ctx_.Error(codes::kNullable, decl_.time->span, "`time` needs a value, and this may be null",
+                 "this is " + Article(time->type))
           .help = "declare the field without `?`: a record without it is invalid";
       return;
     }
@@ -152,7 +163,9 @@ class SourceChecker {
       if (field.name == name.text) return &field;
       names.push_back(field.name);
     }
-    ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), Quote(source_.name) + " has no such field").help = Suggest(name.text, names);
+    ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),
+               Quote(source_.name) + " has no such field")
+        .help = Suggest(name.text, names);
     return nullptr;
   }
 
@@ -164,7 +177,8 @@ class SourceChecker {
     if (decl_.idle_never) source_.idle_after.reset();
     if (decl_.idle_after) source_.idle_after = SpanOf(&ctx_, *decl_.idle_after, "`idle after`");
     if (!decl_.start_from.empty()) source_.start_from = decl_.start_from;
-    for (const auto& [name, topic] : {std::pair(&decl_.late_to, &source_.late_to), std::pair(&decl_.invalid_to, &source_.invalid_to)}) {
+    for (const auto& [name, topic] :
+         {std::pair(&decl_.late_to, &source_.late_to), std::pair(&decl_.invalid_to, &source_.invalid_to)}) {
       if (!*name) continue;
       CheckTopic(&ctx_, **name);
       *topic = (*name)->text;
@@ -175,7 +189,8 @@ class SourceChecker {
   void AddToPlan() {
     const int index = static_cast<int>(ctx_.plan.sources.size());
     ctx_.plan.sources.push_back(source_);
-    out_.node = ctx_.planner.Add(source_.name, source_.name, {}, SchemaOf(out_.fields), plan::SourceNode{index}, decl_.span);
+    out_.node =
+        ctx_.planner.Add(source_.name, source_.name, {}, SchemaOf(out_.fields), plan::SourceNode{index}, decl_.span);
   }
 
   Context& ctx_;
@@ -186,6 +201,8 @@ class SourceChecker {
 
 }  // namespace
 
-void CheckSource(Context* context, const ast::SourceDecl& decl, Relation* out) { SourceChecker(context, decl, out).Run(); }
+void CheckSource(Context* context, const ast::SourceDecl& decl, Relation* out) {
+  SourceChecker(context, decl, out).Run();
+}
 
 }  // namespace weir::dsl

@@ -19,15 +19,24 @@ Named NameOf(const ast::Decl& decl) {
   return std::visit(
       [](const auto& d) -> Named {
         using D = std::decay_t<decltype(d)>;
-        if constexpr (std::is_same_v<D, ast::ParamDecl>) return {&d.name, Sort::kParam};
-        else if constexpr (std::is_same_v<D, ast::FnDecl>) return {&d.name, Sort::kFn};
-        else if constexpr (std::is_same_v<D, ast::SourceDecl>) return {&d.name, Sort::kSource};
-        else if constexpr (std::is_same_v<D, ast::PipelineDecl>) return {&d.name, d.is_table ? Sort::kTable : Sort::kStream};
-        else if constexpr (std::is_same_v<D, ast::RuleDecl>) return {&d.name, Sort::kRule};
-        else if constexpr (std::is_same_v<D, ast::FuzzyDecl>) return {&d.name, Sort::kFuzzy};
-        else if constexpr (std::is_same_v<D, ast::EvaluateDecl>) return {&d.name, Sort::kEvaluate};
-        else if constexpr (std::is_same_v<D, ast::UnbuiltDecl>) return {&d.name, Sort::kUnbuilt};
-        else return {};
+        if constexpr (std::is_same_v<D, ast::ParamDecl>)
+          return {&d.name, Sort::kParam};
+        else if constexpr (std::is_same_v<D, ast::FnDecl>)
+          return {&d.name, Sort::kFn};
+        else if constexpr (std::is_same_v<D, ast::SourceDecl>)
+          return {&d.name, Sort::kSource};
+        else if constexpr (std::is_same_v<D, ast::PipelineDecl>)
+          return {&d.name, d.is_table ? Sort::kTable : Sort::kStream};
+        else if constexpr (std::is_same_v<D, ast::RuleDecl>)
+          return {&d.name, Sort::kRule};
+        else if constexpr (std::is_same_v<D, ast::FuzzyDecl>)
+          return {&d.name, Sort::kFuzzy};
+        else if constexpr (std::is_same_v<D, ast::EvaluateDecl>)
+          return {&d.name, Sort::kEvaluate};
+        else if constexpr (std::is_same_v<D, ast::UnbuiltDecl>)
+          return {&d.name, Sort::kUnbuilt};
+        else
+          return {};
       },
       decl);
 }
@@ -50,12 +59,13 @@ std::vector<const ast::Name*> Reads(const ast::Decl& decl) {
 }
 
 bool IsRelation(Sort sort) {
-  return sort == Sort::kSource || sort == Sort::kStream || sort == Sort::kTable || sort == Sort::kRule || sort == Sort::kFuzzy;
+  return sort == Sort::kSource || sort == Sort::kStream || sort == Sort::kTable || sort == Sort::kRule ||
+         sort == Sort::kFuzzy;
 }
 
 // Reports one circle through `start`, all of whose members wait for each other.
-void ReportCycle(Context* context, size_t start, const std::vector<std::vector<size_t>>& needs, const std::vector<bool>& done,
-                 std::set<size_t>* reported) {
+void ReportCycle(Context* context, size_t start, const std::vector<std::vector<size_t>>& needs,
+                 const std::vector<bool>& done, std::set<size_t>* reported) {
   std::vector<size_t> path;
   std::set<size_t> on_path;
   size_t at = start;
@@ -73,7 +83,8 @@ void ReportCycle(Context* context, size_t start, const std::vector<std::vector<s
   if (known) return;
   std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
   const Symbol& first = context->symbols[path[0]];
-  Diagnostic& d = context->Error(codes::kCycle, first.span, Quote(first.name) + " reads itself", path.size() == 1 ? "it is its own input" : "it waits for its own rows");
+  Diagnostic& d = context->Error(codes::kCycle, first.span, Quote(first.name) + " reads itself",
+                                 path.size() == 1 ? "it is its own input" : "it waits for its own rows");
   for (size_t k = 1; k < path.size(); ++k) {
     d.secondary.push_back({context->symbols[path[k]].span, "through " + Quote(context->symbols[path[k]].name)});
   }
@@ -90,24 +101,28 @@ void CheckTopicName(Context* context, const ast::Name& name) {
 void CollectSymbols(Context* context) {
   for (const ast::Decl& decl : context->file.declarations) {
     const Named named = NameOf(decl);
-    if (const auto* unbuilt = std::get_if<ast::UnbuiltDecl>(&decl)) context->NotBuilt(Quote(unbuilt->keyword), unbuilt->span);
+    if (const auto* unbuilt = std::get_if<ast::UnbuiltDecl>(&decl))
+      context->NotBuilt(Quote(unbuilt->keyword), unbuilt->span);
     if (named.name == nullptr || named.name->text.empty()) continue;
     const auto [at, fresh] = context->symbol_of.emplace(named.name->text, context->symbols.size());
     if (!fresh) {
       const Symbol& first = context->symbols[at->second];
-      context->Error(codes::kDuplicateName, named.name->span, Quote(named.name->text) + " is declared twice",
-                     "names of declarations are unique").secondary.push_back({first.span, "first declared here"});
+      context
+          ->Error(codes::kDuplicateName, named.name->span, Quote(named.name->text) + " is declared twice",
+                  "names of declarations are unique")
+          .secondary.push_back({first.span, "first declared here"});
       continue;
     }
     if (named.sort == Sort::kFn && FindFunction(named.name->text) != nullptr) {
-      context->Error(codes::kTakenName, named.name->span, Quote(named.name->text) + " is a function of the language", "choose another name");
+      context->Error(codes::kTakenName, named.name->span, Quote(named.name->text) + " is a function of the language",
+                     "choose another name");
     }
     if (IsRelation(named.sort) || named.sort == Sort::kEvaluate) CheckTopicName(context, *named.name);
     context->symbols.push_back({named.sort, named.name->text, named.name->span, &decl, false});
   }
 }
 
-std::vector<const ast::Decl*> RelationsInOrder(Context* context) {
+std::vector<size_t> RelationsInOrder(Context* context) {
   const size_t n = context->symbols.size();
   std::vector<std::vector<size_t>> needs(n), readers(n);
   std::vector<size_t> missing(n, 0);
@@ -123,11 +138,11 @@ std::vector<const ast::Decl*> RelationsInOrder(Context* context) {
     missing[k] = needs[k].size();
     if (missing[k] == 0) ready.push_back(k);
   }
-  std::vector<const ast::Decl*> order;
+  std::vector<size_t> order;
   std::vector<bool> done(n, false);
   for (size_t next = 0; next < ready.size(); ++next) {
     done[ready[next]] = true;
-    order.push_back(context->symbols[ready[next]].decl);
+    order.push_back(ready[next]);
     for (size_t reader : readers[ready[next]]) {
       if (--missing[reader] == 0) ready.push_back(reader);
     }
@@ -148,7 +163,8 @@ void CheckUnused(Context* context) {
   for (const Symbol& symbol : context->symbols) {
     if (symbol.used || symbol.sort == Sort::kEvaluate || symbol.sort == Sort::kUnbuilt) continue;
     if (symbol.sort == Sort::kRule || symbol.sort == Sort::kFuzzy) {
-      context->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere", "no sink and nothing else reads them");
+      context->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere",
+                    "no sink and nothing else reads them");
       continue;
     }
     const std::string what = std::string(SortName(symbol.sort)).substr(2);

@@ -27,9 +27,12 @@ void TableChecker::Run() {
 // Rows that come again are not counted again (semantics 4.5).
 bool TableChecker::CheckHead() {
   const Relation& head = stages_.head;
-  const std::string changing = head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose ? head.name : builder_.relation().changing;
+  const std::string changing = head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose
+                                   ? head.name
+                                   : builder_.relation().changing;
   if (changing.empty()) return true;
-  Diagnostic& d = ctx_.Error(codes::kNotFinal, decl_.head.span, "the rows of " + Quote(changing) + " are not final", "each of them would be counted at every change");
+  Diagnostic& d = ctx_.Error(codes::kNotFinal, decl_.head.span, "the rows of " + Quote(changing) + " are not final",
+                             "each of them would be counted at every change");
   d.help = "end `table " + changing + "` with `emit on close`";
   if (const Symbol* symbol = ctx_.FindSymbol(changing)) d.secondary.push_back({symbol->span, "declared here"});
   return false;
@@ -39,7 +42,8 @@ void TableChecker::CheckWindow() {
   if (stages_.window == nullptr) {
     const bool damaged = decl_.damaged;
     if (!damaged && stages_.aggregate != nullptr) {
-      ctx_.NotBuilt("a table without `window`", decl_.name.span, "give it a window: `| window tumbling 1m` or `| window sliding 1m`");
+      ctx_.NotBuilt("a table without `window`", decl_.name.span,
+                    "give it a window: `| window tumbling 1m` or `| window sliding 1m`");
     }
     failed_ = true;
     return;
@@ -73,7 +77,8 @@ void TableChecker::AddField(const std::string& name, Span declared, const Type& 
   }
   for (const RowField& field : out_.fields) {
     if (field.name != name) continue;
-    ctx_.Error(codes::kDuplicateName, declared, "the table has a field " + Quote(name) + " already").secondary.push_back({field.declared, "this one"});
+    ctx_.Error(codes::kDuplicateName, declared, "the table has a field " + Quote(name) + " already")
+        .secondary.push_back({field.declared, "this one"});
     return;
   }
   out_.fields.push_back({name, type, static_cast<int>(out_.fields.size()), declared, broken});
@@ -82,7 +87,8 @@ void TableChecker::AddField(const std::string& name, Span declared, const Type& 
 void TableChecker::CheckAggregates() {
   if (stages_.aggregate == nullptr) {
     if (!decl_.damaged) {
-      ctx_.Error(codes::kIncompleteTable, decl_.name.span, "table " + Quote(decl_.name.text) + " has no `aggregate`", "a table is what is counted per key")
+      ctx_.Error(codes::kIncompleteTable, decl_.name.span, "table " + Quote(decl_.name.text) + " has no `aggregate`",
+                 "a table is what is counted per key")
           .help = "end it with `| aggregate { n = count() }`, or declare a stream";
     }
     failed_ = true;
@@ -91,7 +97,8 @@ void TableChecker::CheckAggregates() {
   const Scope scope = builder_.scope();
   for (const ast::Entry& entry : stages_.aggregate->fields) CheckAggregate(entry, scope);
   if (stages_.aggregate->fields.empty() && !decl_.damaged) {
-    ctx_.Error(codes::kIncompleteTable, stages_.aggregate->span, "`aggregate` has no entries", "for example `n = count()`");
+    ctx_.Error(codes::kIncompleteTable, stages_.aggregate->span, "`aggregate` has no entries",
+               "for example `n = count()`");
   }
 }
 
@@ -126,22 +133,27 @@ std::optional<plan::Aggregate> TableChecker::CheckCall(const ast::Entry& entry, 
   if (!entry.value || entry.value->kind != ExprKind::kCall) {
     const Span span = entry.value ? entry.value->span : entry.name.span;
     if (entry.value && HasAggregate(*entry.value)) {
-      ctx_.NotBuilt("an expression over aggregates", span, "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
+      ctx_.NotBuilt("an expression over aggregates", span,
+                    "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
     } else {
-      ctx_.Error(codes::kNotAggregate, span, Quote(entry.name.text) + " is not an aggregate", "for example `" + entry.name.text + " = last(" + entry.name.text + ")`");
+      ctx_.Error(codes::kNotAggregate, span, Quote(entry.name.text) + " is not an aggregate",
+                 "for example `" + entry.name.text + " = last(" + entry.name.text + ")`");
     }
     return std::nullopt;
   }
   const ast::Expr& call = *entry.value;
   const AggregateInfo* info = FindAggregate(call.text);
   if (info == nullptr) {
-    const bool function = FindFunction(call.text) != nullptr || (ctx_.FindSymbol(call.text) != nullptr && ctx_.FindSymbol(call.text)->sort == Sort::kFn);
+    const bool function = FindFunction(call.text) != nullptr ||
+                          (ctx_.FindSymbol(call.text) != nullptr && ctx_.FindSymbol(call.text)->sort == Sort::kFn);
     if (function && HasAggregate(call)) {
-      ctx_.NotBuilt("an expression over aggregates", call.span, "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
+      ctx_.NotBuilt("an expression over aggregates", call.span,
+                    "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
       return std::nullopt;
     }
     Diagnostic& d = ctx_.Error(function ? codes::kNotAggregate : codes::kUnknownFunction, call.name_span,
-                               function ? Quote(call.text) + " is a function of one record, not an aggregate" : "unknown aggregate " + Quote(call.text));
+                               function ? Quote(call.text) + " is a function of one record, not an aggregate"
+                                        : "unknown aggregate " + Quote(call.text));
     d.help = Suggest(call.text, AggregateNames());
     return std::nullopt;
   }
@@ -161,12 +173,16 @@ std::optional<plan::Aggregate> TableChecker::CheckCall(const ast::Entry& entry, 
   }
   const int n = static_cast<int>(call.entries.size());
   if (n < info->min_args || n > info->max_args) {
-    ctx_.Error(codes::kArguments, call.span, Quote(info->name) + " takes " + (info->min_args == info->max_args ? "one argument" : "at most one argument"), "here are " + std::to_string(n));
+    ctx_.Error(
+        codes::kArguments, call.span,
+        Quote(info->name) + " takes " + (info->min_args == info->max_args ? "one argument" : "at most one argument"),
+        "here are " + std::to_string(n));
     return std::nullopt;
   }
   for (const ast::Entry& argument : call.entries) {
     if (!argument.name.text.empty()) {
-      ctx_.Error(codes::kArguments, argument.name.span, Quote(info->name) + " takes its argument by position", "leave the name out");
+      ctx_.Error(codes::kArguments, argument.name.span, Quote(info->name) + " takes its argument by position",
+                 "leave the name out");
       failed = true;
     }
     auto value = argument.value ? checker.Check(*argument.value) : std::nullopt;
@@ -174,11 +190,14 @@ std::optional<plan::Aggregate> TableChecker::CheckCall(const ast::Entry& entry, 
     if (value) out.args.push_back(std::move(*value));
   }
   if (failed) return std::nullopt;
-  const auto type = out.args.empty() || out.args[0].type.kind != Kind::kNull ? AggregateType(*info, out.args.empty() ? nullptr : &out.args[0].type, call.where != nullptr) : std::nullopt;
+  const auto type = out.args.empty() || out.args[0].type.kind != Kind::kNull
+                        ? AggregateType(*info, out.args.empty() ? nullptr : &out.args[0].type, call.where != nullptr)
+                        : std::nullopt;
   if (!type) {
     std::string kinds;
     for (Kind kind : info->kinds) kinds += (kinds.empty() ? "" : ", ") + ToString(Type::Of(kind));
-    ctx_.Error(codes::kArguments, out.args[0].span, Quote(info->name) + " does not take " + Article(out.args[0].type)).help = kinds.empty() ? "" : "it takes " + kinds;
+    ctx_.Error(codes::kArguments, out.args[0].span, Quote(info->name) + " does not take " + Article(out.args[0].type))
+        .help = kinds.empty() ? "" : "it takes " + kinds;
     return std::nullopt;
   }
   out.type = *type;
@@ -187,7 +206,8 @@ std::optional<plan::Aggregate> TableChecker::CheckCall(const ast::Entry& entry, 
 
 void TableChecker::CheckEmit() {
   for (const char* name : {"window_start", "window_end"}) {
-    out_.fields.push_back({name, Type::Of(Kind::kTimestamp), static_cast<int>(out_.fields.size()), decl_.name.span, false});
+    out_.fields.push_back(
+        {name, Type::Of(Kind::kTimestamp), static_cast<int>(out_.fields.size()), decl_.name.span, false});
   }
   if (stages_.emit == nullptr) return;
   const ast::Stage& stage = *stages_.emit;
@@ -206,7 +226,8 @@ void TableChecker::CheckEmit() {
     if (at != names.end()) {
       node_.emit.of.push_back(static_cast<int>(at - names.begin()));
     } else if (!failed_) {
-      ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), "the table has no such field").help = Suggest(name.text, names);
+      ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), "the table has no such field")
+          .help = Suggest(name.text, names);
     }
   }
 }

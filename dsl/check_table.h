@@ -16,7 +16,8 @@ struct TableStages {
 
 class TableChecker {
  public:
-  TableChecker(Context* context, const ast::PipelineDecl& decl, const TableStages& stages, RowBuilder* builder, Relation* out)
+  TableChecker(Context* context, const ast::PipelineDecl& decl, const TableStages& stages, RowBuilder* builder,
+               Relation* out)
       : ctx_(*context), decl_(decl), stages_(stages), builder_(*builder), out_(*out) {}
   void Run();
 
@@ -37,8 +38,8 @@ class TableChecker {
   RowBuilder& builder_;
   Relation& out_;
   plan::WindowAggregateNode node_;
-  std::vector<int> key_;      // slots of the builder's rows
-  bool own_rows_ = false;     // stages of its own stand before the aggregate
+  std::vector<int> key_;   // slots of the builder's rows
+  bool own_rows_ = false;  // stages of its own stand before the aggregate
   bool failed_ = false;
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 class TestChecker {
  public:
-  TestChecker(Context* context, const ast::TestDecl& decl, TestSubjects* subjects) : ctx_(*context), decl_(decl), subjects_(*subjects) {
+  TestChecker(Context* context, const ast::TestDecl& decl, TestSubjects* subjects)
+      : ctx_(*context), decl_(decl), subjects_(*subjects) {
     index_.fields.push_back({"i", Type::Of(Kind::kInt), 0, decl.span, false});
     index_.clock = false;
   }
@@ -26,7 +27,8 @@ class TestChecker {
       CheckStep(step);
     }
     if (!expects && !decl_.damaged) {
-      ctx_.Error(codes::kTestEmpty, decl_.name.span, "this test expects nothing", "it could not fail").help = "add `expect …` or `expect no …`";
+      ctx_.Error(codes::kTestEmpty, decl_.name.span, "this test expects nothing", "it could not fail").help =
+          "add `expect …` or `expect no …`";
     }
     ctx_.plan.tests.push_back(std::move(test_));
   }
@@ -35,7 +37,9 @@ class TestChecker {
   void CheckName() {
     for (const plan::Test& other : ctx_.plan.tests) {
       if (other.name != test_.name) continue;
-      ctx_.Error(codes::kDuplicateName, decl_.name.span, "there is a test \"" + test_.name + "\" already", "tests are chosen by name").secondary.push_back({other.span, "this one"});
+      ctx_.Error(codes::kDuplicateName, decl_.name.span, "there is a test \"" + test_.name + "\" already",
+                 "tests are chosen by name")
+          .secondary.push_back({other.span, "this one"});
       return;
     }
   }
@@ -50,7 +54,8 @@ class TestChecker {
       ctx_.Error(codes::kUnknownParam, entry.name.span, "unknown param " + Quote(name)).help = Suggest(name, names);
       return;
     }
-    if (test_.with.count(name) > 0) ctx_.Error(codes::kDuplicateName, entry.name.span, "param " + Quote(name) + " is given twice");
+    if (test_.with.count(name) > 0)
+      ctx_.Error(codes::kDuplicateName, entry.name.span, "param " + Quote(name) + " is given twice");
     if (!entry.value) return;
     test_.with[name] = ctx_.OneLine(entry.value->span);
     CheckParamOverride(&ctx_, std::get<ast::ParamDecl>(*symbol->decl), *entry.value);
@@ -87,25 +92,30 @@ class TestChecker {
 
   void CheckGiven(const ast::TestStep& step, plan::TestStep* out) {
     out->kind = plan::TestStep::Kind::kGiven;
-    if (step.times) out->times = CountOf(&ctx_, *step.times, "how often", 1, 1000000000).value_or(1);
+    if (step.times) out->times = CountOf(&ctx_, *step.times, "the number of repetitions", 1, 1000000000).value_or(1);
     if (step.every) out->every = InSteps(*step.every, Type::Of(Kind::kDuration), "`every`");
     if (step.at) out->at = At(*step.at);
-    if (step.partition) out->partition = static_cast<int>(CountOf(&ctx_, *step.partition, "a partition", 0, 9999).value_or(0));
+    if (step.partition)
+      out->partition = static_cast<int>(CountOf(&ctx_, *step.partition, "a partition", 0, 9999).value_or(0));
     const Relation* relation = ctx_.ReadRelation(step.subject);
     if (relation == nullptr) return;
     if (relation->sort != Sort::kSource) {
-      ctx_.Error(codes::kTestStep, step.subject.span, "records are given to sources, and " + Quote(relation->name) + " is " + SortName(relation->sort), "give them to the source it reads")
+      ctx_.Error(codes::kTestStep, step.subject.span,
+                 "records are given to sources, and " + Quote(relation->name) + " is " + SortName(relation->sort),
+                 "give them to the source it reads")
           .secondary.push_back({relation->declared, "declared here"});
       return;
     }
     const auto& sources = ctx_.plan.sources;
-    const auto at = std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
+    const auto at =
+        std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
     out->source = static_cast<int>(at - sources.begin());
     subjects_.kept.insert(relation->name);
     for (const ast::ExprPtr& record : step.records) {
       if (record) out->records.push_back(CheckRecord(*record, *relation, &*at));
     }
-    if (step.records.empty() && !step.raw && !decl_.damaged) ctx_.Error(codes::kTestStep, step.span, "`given` needs a record", "`{ field: value }` or `raw \"text\"`");
+    if (step.records.empty() && !step.raw && !decl_.damaged)
+      ctx_.Error(codes::kTestStep, step.span, "`given` needs a record", "`{ field: value }` or `raw \"text\"`");
   }
 
   std::optional<plan::Expr> InSteps(const ast::Expr& expr, const Type& want, const std::string& what) {
@@ -117,7 +127,8 @@ class TestChecker {
     ExprChecker checker(&ctx_, index_);
     auto value = checker.Check(expr);
     if (!value || value->type.kind == Kind::kTimestamp || value->type.kind == Kind::kDuration) return value;
-    ctx_.Error(codes::kTypeMismatch, expr.span, "`at` is a time or an offset from the start", "this is " + Article(value->type));
+    ctx_.Error(codes::kTypeMismatch, expr.span, "`at` is a time or an offset from the start",
+               "this is " + Article(value->type));
     return std::nullopt;
   }
 
@@ -128,15 +139,18 @@ class TestChecker {
     plan::TestRecord out;
     out.span = record.span;
     std::set<std::string> seen;
+    bool known = true;  // a field that does not exist may be one that is missing, misspelt
     for (const ast::Entry& entry : record.entries) {
       if (!seen.insert(entry.name.text).second) {
         ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is given twice");
         continue;
       }
+      known &= std::any_of(relation.fields.begin(), relation.fields.end(),
+                           [&](const RowField& f) { return f.name == entry.name.text; });
       auto value = CheckValue(entry, relation);
       if (value) out.fields.push_back({entry.name.text, std::move(*value)});
     }
-    if (source != nullptr && !relation.open) CheckMissing(record, *source, seen);
+    if (source != nullptr && known && !relation.open) CheckMissing(record, *source, seen);
     return out;
   }
 
@@ -151,7 +165,9 @@ class TestChecker {
       return checker.CheckAs(*entry.value, field.type, Quote(field.name));
     }
     if (!relation.open) {
-      ctx_.Error(codes::kTestField, entry.name.span, "unknown field " + Quote(entry.name.text), Quote(relation.name) + " has no such field").help = Suggest(entry.name.text, names);
+      ctx_.Error(codes::kTestField, entry.name.span, "unknown field " + Quote(entry.name.text),
+                 Quote(relation.name) + " has no such field")
+          .help = Suggest(entry.name.text, names);
     }
     return std::nullopt;
   }
@@ -174,11 +190,13 @@ class TestChecker {
         if (field.name == have.name) want = &field;
       }
       if (want == nullptr) {
-        ctx_.Error(codes::kTestField, expr.span, "unknown field " + Quote(have.name), what + " has no such field").help = Suggest(have.name, names);
+        ctx_.Error(codes::kTestField, expr.span, "unknown field " + Quote(have.name), what + " has no such field")
+            .help = Suggest(have.name, names);
         return std::nullopt;
       }
       if (SameBase(want->type, have.type) || have.type.kind == Kind::kNull) continue;
-      ctx_.Error(codes::kTypeMismatch, expr.span, Quote(have.name) + " must be " + Article(want->type), "this is " + Article(have.type));
+      ctx_.Error(codes::kTypeMismatch, expr.span, Quote(have.name) + " must be " + Article(want->type),
+                 "this is " + Article(have.type));
       return std::nullopt;
     }
     return value;
@@ -193,7 +211,8 @@ class TestChecker {
       missing += (missing.empty() ? "" : ", ") + Quote(field.name);
     }
     if (missing.empty()) return;
-    ctx_.Error(codes::kTestMissing, record.span, "the record of " + Quote(source.name) + " lacks " + missing, "fields that may not be null")
+    ctx_.Error(codes::kTestMissing, record.span, "the record of " + Quote(source.name) + " lacks " + missing,
+               "fields that may not be null")
         .help = "to give a record that is wrong on purpose use `raw \"…\"`";
   }
 
@@ -201,20 +220,20 @@ class TestChecker {
 
   void CheckExpect(const ast::TestStep& step, plan::TestStep* out) {
     out->kind = plan::TestStep::Kind::kExpect;
-    if (step.times) out->expect_times = CountOf(&ctx_, *step.times, "how often", 0, 1000000000);
+    if (step.times) out->expect_times = CountOf(&ctx_, *step.times, "the number of rows", 0, 1000000000);
     const Relation* relation = FindSubject(step);
     if (relation == nullptr) return;
     (step.subject_kind.empty() ? subjects_.tapped : subjects_.kept).insert(relation->name);
     if (!step.subject_kind.empty() && relation->sort != Sort::kSource) {
-      ctx_.Error(codes::kTestStep, step.subject.span, "only sources have " + step.subject_kind + " records", Quote(relation->name) + " is " + SortName(relation->sort));
+      ctx_.Error(codes::kTestStep, step.subject.span, "only sources have " + step.subject_kind + " records",
+                 Quote(relation->name) + " is " + SortName(relation->sort));
       return;
-    }
-    if (step.no && (!step.records.empty() || step.times)) {
-      ctx_.Error(codes::kTestCount, step.span, "`expect no` takes neither a count nor records");
     }
     const size_t n = step.records.size();
     if (out->expect_times && n > 1 && static_cast<int64_t>(n) != *out->expect_times) {
-      ctx_.Error(codes::kTestCount, step.times->span, "here are " + std::to_string(n) + " records, not " + std::to_string(*out->expect_times), "one record holds for all, several stand one by one");
+      ctx_.Error(codes::kTestCount, step.times->span,
+                 "here are " + std::to_string(n) + " records, not " + std::to_string(*out->expect_times),
+                 "one record holds for all, several stand one by one");
     }
     for (const ast::ExprPtr& record : step.records) {
       if (record) out->records.push_back(CheckRecord(*record, *relation, nullptr));
@@ -224,7 +243,7 @@ class TestChecker {
   const Relation* FindSubject(const ast::TestStep& step) {
     const Symbol* symbol = ctx_.FindSymbol(step.subject.text);
     if (symbol == nullptr || symbol->sort != Sort::kEvaluate) return ctx_.ReadRelation(step.subject);
-        Relation& metrics = metrics_;
+    Relation& metrics = metrics_;
     metrics = {};
     metrics.name = step.subject.text;
     metrics.declared = symbol->span;
@@ -245,6 +264,8 @@ class TestChecker {
 
 }  // namespace
 
-void CheckTest(Context* context, const ast::TestDecl& decl, TestSubjects* subjects) { TestChecker(context, decl, subjects).Run(); }
+void CheckTest(Context* context, const ast::TestDecl& decl, TestSubjects* subjects) {
+  TestChecker(context, decl, subjects).Run();
+}
 
 }  // namespace weir::dsl

@@ -10,7 +10,8 @@ namespace {
 
 constexpr size_t kLongestTopic = 249;
 
-void CheckRelation(Context* context, const ast::Decl& decl, const Symbol& symbol) {
+void CheckRelation(Context* context, const Symbol& symbol) {
+  const ast::Decl& decl = *symbol.decl;
   Relation relation;
   relation.name = symbol.name;
   relation.declared = symbol.span;
@@ -38,7 +39,9 @@ void CheckShadows(Context* context) {
       const Symbol* param = context->FindSymbol(field.name);
       const bool here = field.declared.begin >= symbol.span.begin;
       if (param == nullptr || param->sort != Sort::kParam || !here) continue;
-      Diagnostic& d = context->Warn(codes::kShadow, field.declared, "field " + Quote(field.name) + " hides the param of that name", "in rows that have it, the name means the field");
+      Diagnostic& d =
+          context->Warn(codes::kShadow, field.declared, "field " + Quote(field.name) + " hides the param of that name",
+                        "in rows that have it, the name means the field");
       d.secondary.push_back({param->span, "the param"});
     }
   }
@@ -49,14 +52,17 @@ void CheckTopicLengths(Context* context) {
   const auto check = [&](const std::string& name, const char* what, Span span) {
     const size_t length = context->plan.application.size() + name.size() + std::string_view(what).size() + 2;
     if (length <= kLongestTopic) return;
-    context->Error(codes::kTopicName, span, "the name of an internal topic would have " + std::to_string(length) + " characters", "Kafka takes 249");
+    context->Error(codes::kTopicName, span,
+                   "the name of an internal topic would have " + std::to_string(length) + " characters",
+                   "Kafka takes 249");
   };
   for (const plan::Store& store : context->plan.stores) {
     check(store.name, "changelog", context->plan.nodes[static_cast<size_t>(store.node)].span);
   }
   for (const plan::Node& node : context->plan.nodes) {
     const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op);
-    if (read != nullptr) check(context->plan.repartitions[static_cast<size_t>(read->repartition)].name, "repartition", node.span);
+    if (read != nullptr)
+      check(context->plan.repartitions[static_cast<size_t>(read->repartition)].name, "repartition", node.span);
   }
 }
 
@@ -69,11 +75,7 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
   CollectSymbols(&context);
   CheckParams(&context);
   CheckFunctions(&context);
-  for (const ast::Decl* decl : RelationsInOrder(&context)) {
-    for (const Symbol& symbol : context.symbols) {
-      if (symbol.decl == decl) CheckRelation(&context, *decl, Symbol(symbol));
-    }
-  }
+  for (const size_t symbol : RelationsInOrder(&context)) CheckRelation(&context, Symbol(context.symbols[symbol]));
   ForEach<ast::SinkDecl>(file, [&](const ast::SinkDecl& decl) { CheckSink(&context, decl); });
   ForEach<ast::EvaluateDecl>(file, [&](const ast::EvaluateDecl& decl) {
     const Symbol* symbol = context.FindSymbol(decl.name.text);
@@ -82,8 +84,8 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
   TestSubjects subjects;
   ForEach<ast::TestDecl>(file, [&](const ast::TestDecl& decl) { CheckTest(&context, decl, &subjects); });
   CheckShadows(&context);
-  CheckUnused(&context);
   if (diagnostics->has_errors()) return std::nullopt;
+  CheckUnused(&context);  // where something is wrong, what used a name may be what is wrong
   if (!options.keep_test_subjects) subjects = {};
   context.planner.Finish(subjects.kept, subjects.tapped);
   DescribeStores(&context.plan);

@@ -45,9 +45,9 @@
 //   W0602  a field that cannot be a key          W0605  the same sink twice
 //   W0603  a key that is gone                    W0606  a Kafka setting that Weir owns
 //
-//   W0701  a detector without `when`             W0704  a field of an alert
-//   W0702  `reset on alert` without a table      W0705  an evaluation with a part missing
-//   W0703  `once per` what cannot be compared    W0706  a truth that cannot be matched
+//   W0701  a detector without `when`             W0705  an evaluation with a part missing
+//   W0702  `reset on alert` without a table      W0706  a truth that cannot be matched
+//   W0703  `once per` what cannot be compared
 //
 //   W0801  a field the subject does not have     W0804  a test that expects nothing
 //   W0802  a required field left out             W0805  counts that contradict each other
@@ -144,7 +144,6 @@ inline constexpr std::string_view kOwnedSetting = "W0606";
 inline constexpr std::string_view kNoCondition = "W0701";
 inline constexpr std::string_view kReset = "W0702";
 inline constexpr std::string_view kOncePer = "W0703";
-inline constexpr std::string_view kAlertField = "W0704";
 inline constexpr std::string_view kEvaluateMissing = "W0705";
 inline constexpr std::string_view kTruth = "W0706";
 

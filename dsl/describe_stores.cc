@@ -38,7 +38,8 @@ class StoreWriter {
       const plan::Schema& row = node.inputs.empty() ? node.schema : plan_.nodes[At(node.inputs[0])].schema;
       if (const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op)) {
         store.what = WindowText(table->window) + " of " + Origin(node.inputs[0]) + KeyText(table->key, row);
-        store.fingerprint = Keys(table->key, row) + "; " + WindowText(table->window) + "; " + Aggregates(*table, row) + Before(node);
+        store.fingerprint =
+            Keys(table->key, row) + "; " + WindowText(table->window) + "; " + Aggregates(*table, row) + Before(node);
       } else if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op)) {
         store.what = "alerts of " + detector->detector + KeyText(detector->key, row);
         store.fingerprint = Keys(detector->key, row);
@@ -62,7 +63,8 @@ class StoreWriter {
 
   static std::string Keys(const std::vector<int>& key, const plan::Schema& row) {
     std::string out = "key";
-    for (int slot : key) out += (out == "key" ? " " : ", ") + row[At(slot)].name + ": " + ToString(Type::Of(row[At(slot)].type.kind));
+    for (int slot : key)
+      out += (out == "key" ? " " : ", ") + row[At(slot)].name + ": " + ToString(Type::Of(row[At(slot)].type.kind));
     return out;
   }
 
@@ -107,7 +109,8 @@ class StoreWriter {
       if (!seen.insert(&at).second) continue;
       const auto* map = std::get_if<plan::MapNode>(&at.op);
       if (map != nullptr) out += Steps(*map, plan_.nodes[At(at.inputs[0])].schema);
-      const bool own = std::holds_alternative<plan::WindowAggregateNode>(at.op) || std::holds_alternative<plan::DetectorNode>(at.op) ||
+      const bool own = std::holds_alternative<plan::WindowAggregateNode>(at.op) ||
+                       std::holds_alternative<plan::DetectorNode>(at.op) ||
                        std::holds_alternative<plan::SourceNode>(at.op);
       if (own) {
         out += "; from " + at.name;
@@ -123,7 +126,8 @@ class StoreWriter {
     std::string out;
     row.resize(static_cast<size_t>(map.working_size));
     for (const plan::MapStep& step : map.steps) {
-      if (step.kind == plan::MapStep::Kind::kDerive) row[At(step.slot)].name = step.stage.substr(step.stage.find(' ') + 1);
+      if (step.kind == plan::MapStep::Kind::kDerive)
+        row[At(step.slot)].name = step.stage.substr(step.stage.find(' ') + 1);
     }
     for (const plan::MapStep& step : map.steps) {
       out += "; " + step.stage + (step.kind == plan::MapStep::Kind::kWhere ? " " : " = ") + PrintExpr(step.expr, row);

@@ -47,14 +47,18 @@ Expr ConstantExpr(Literal literal, Type type, Span span) {
 std::optional<int> Compare(const Literal& a, const Literal& b) {
   const auto sign = [](const auto& x, const auto& y) { return x < y ? -1 : y < x ? 1 : 0; };
   if (a.kind != b.kind) {
-    const bool numbers = (a.kind == Kind::kInt || a.kind == Kind::kFloat) && (b.kind == Kind::kInt || b.kind == Kind::kFloat);
+    const bool numbers =
+        (a.kind == Kind::kInt || a.kind == Kind::kFloat) && (b.kind == Kind::kInt || b.kind == Kind::kFloat);
     if (!numbers) return std::nullopt;
     const double x = a.kind == Kind::kInt ? static_cast<double>(a.i) : a.f;
     const double y = b.kind == Kind::kInt ? static_cast<double>(b.i) : b.f;
     return sign(x, y);
   }
   switch (a.kind) {
-    case Kind::kBool: case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: return sign(a.i, b.i);
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kTimestamp:
+    case Kind::kDuration: return sign(a.i, b.i);
     case Kind::kFloat: return sign(a.f, b.f);
     case Kind::kString: return sign(a.s, b.s);
     case Kind::kIp: return sign(a.ip, b.ip);
@@ -65,9 +69,7 @@ std::optional<int> Compare(const Literal& a, const Literal& b) {
 
 namespace {
 
-void Become(Expr* expr, Literal literal) {
-  *expr = ConstantExpr(std::move(literal), expr->type, expr->span);
-}
+void Become(Expr* expr, Literal literal) { *expr = ConstantExpr(std::move(literal), expr->type, expr->span); }
 void BecomeBool(Expr* expr, bool value) { Become(expr, IntLiteral(Kind::kBool, value ? 1 : 0)); }
 
 // Argument `k` takes the place of its parent, with the parent's type.
@@ -165,18 +167,32 @@ bool Fold(Expr* expr, std::string* fault) {
     case Op::kNot: BecomeBool(expr, !IsTrue(expr->args[0])); return true;
     case Op::kIsNull: BecomeBool(expr, IsNullConstant(expr->args[0])); return true;
     case Op::kIsNotNull: BecomeBool(expr, !IsNullConstant(expr->args[0])); return true;
-    case Op::kEq: case Op::kNe: case Op::kLt: case Op::kLe: case Op::kGt: case Op::kGe: FoldComparison(expr); return true;
+    case Op::kEq:
+    case Op::kNe:
+    case Op::kLt:
+    case Op::kLe:
+    case Op::kGt:
+    case Op::kGe: FoldComparison(expr); return true;
     case Op::kInList: BecomeBool(expr, InList(expr->args[0].literal, expr->args[1].literal)); return true;
     case Op::kInCidr: {
       const Literal network = expr->args[1].literal;
       BecomeBool(expr, InNetwork(expr->args[0].literal.ip, network.ip, network.prefix));
       return true;
     }
-    case Op::kInRange: BecomeBool(expr, InRange(expr->args[0].literal, expr->args[1].literal, expr->args[2].literal)); return true;
-    case Op::kList: case Op::kRecord: FoldStructure(expr); return true;
+    case Op::kInRange:
+      BecomeBool(expr, InRange(expr->args[0].literal, expr->args[1].literal, expr->args[2].literal));
+      return true;
+    case Op::kList:
+    case Op::kRecord: FoldStructure(expr); return true;
     case Op::kConcat: FoldConcat(expr); return true;
     case Op::kToFloat: Become(expr, FloatLiteral(static_cast<double>(expr->args[0].literal.i))); return true;
-    case Op::kNegate: case Op::kAdd: case Op::kSub: case Op::kMul: case Op::kDiv: case Op::kMod: case Op::kCall: {
+    case Op::kNegate:
+    case Op::kAdd:
+    case Op::kSub:
+    case Op::kMul:
+    case Op::kDiv:
+    case Op::kMod:
+    case Op::kCall: {
       std::vector<Literal> values;
       for (const Expr& arg : expr->args) values.push_back(arg.literal);
       const Computed computed = expr->op == Op::kCall ? ComputeFunction(expr->function, expr->type.kind, values)

@@ -17,8 +17,12 @@ plan::Expr ConstantExpr(plan::Literal literal, Type type, Span span);
 
 inline bool IsConstant(const plan::Expr& expr) { return expr.op == plan::Op::kLiteral; }
 inline bool IsNullConstant(const plan::Expr& expr) { return IsConstant(expr) && expr.literal.kind == Kind::kNull; }
-inline bool IsTrue(const plan::Expr& expr) { return IsConstant(expr) && expr.literal.kind == Kind::kBool && expr.literal.i != 0; }
-inline bool IsFalse(const plan::Expr& expr) { return IsConstant(expr) && expr.literal.kind == Kind::kBool && expr.literal.i == 0; }
+inline bool IsTrue(const plan::Expr& expr) {
+  return IsConstant(expr) && expr.literal.kind == Kind::kBool && expr.literal.i != 0;
+}
+inline bool IsFalse(const plan::Expr& expr) {
+  return IsConstant(expr) && expr.literal.kind == Kind::kBool && expr.literal.i == 0;
+}
 
 // Order of two constants of one kind; int against float by value. Nullopt where there is no order.
 std::optional<int> Compare(const plan::Literal& a, const plan::Literal& b);

@@ -14,7 +14,11 @@ using plan::Op;
 constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
 
 Computed Fault(std::string why) { return {std::nullopt, std::move(why)}; }
-Computed Overflow(Kind kind) { return Fault("the result does not fit " + std::string(kind == Kind::kInt ? "an int" : kind == Kind::kTimestamp ? "a timestamp" : "a duration")); }
+Computed Overflow(Kind kind) {
+  return Fault("the result does not fit " + std::string(kind == Kind::kInt         ? "an int"
+                                                        : kind == Kind::kTimestamp ? "a timestamp"
+                                                                                   : "a duration"));
+}
 Computed Int(Kind kind, int64_t value) { return {IntLiteral(kind, value), ""}; }
 Computed Float(double value) {
   if (!std::isfinite(value)) return Fault("the result is no finite number");

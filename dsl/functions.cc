@@ -45,10 +45,10 @@ void AddText(std::vector<Function>* out) {
   for (const char* name : {"contains", "starts_with", "ends_with"}) out->push_back({name, {One({S, S}, B)}});
   // substring(s, from [, count]): code points, from 0; what lies outside is left out.
   out->push_back({"substring", {One({S, I}, S), One({S, I, I}, S)}});
-  out->push_back({"replace", {One({S, S, S}, S)}});               // every occurrence
+  out->push_back({"replace", {One({S, S, S}, S)}});                 // every occurrence
   out->push_back({"format", {One({I, S}, S), One({F, S}, S)}, 1});  // format(x, ".2f")
-  out->push_back({"capture", {One({S, S, I}, S)}, 1});            // capture(s, r"…", n): group n of the first match
-  out->push_back({"hash", To(I, {B, I, F, S, T, D, A})});         // of the value's text, stable everywhere
+  out->push_back({"capture", {One({S, S, I}, S)}, 1});              // capture(s, r"…", n): group n of the first match
+  out->push_back({"hash", To(I, {B, I, F, S, T, D, A})});           // of the value's text, stable everywhere
 }
 
 void AddTimeAndAddress(std::vector<Function>* out) {
@@ -65,8 +65,8 @@ void AddTimeAndAddress(std::vector<Function>* out) {
 
 void AddConversions(std::vector<Function>* out) {
   const std::pair<const char*, Overloads> conversions[] = {
-      {"bool", To(B, {B, S})},             // "true", "false"
-      {"duration", To(D, {D, I, S})},      // milliseconds; text as a literal
+      {"bool", To(B, {B, S})},         // "true", "false"
+      {"duration", To(D, {D, I, S})},  // milliseconds; text as a literal
       {"float", To(F, {F, I, S, D})},
       {"int", To(I, {I, F, S, B, T, D})},  // a float toward zero; milliseconds
       {"ip", To(A, {A, S})},
@@ -75,7 +75,7 @@ void AddConversions(std::vector<Function>* out) {
   };
   for (const auto& [name, overloads] : conversions) {
     Function plain{name, overloads};
-    if (plain.name == "timestamp") {       // timestamp(text, "%b %d %H:%M:%S")
+    if (plain.name == "timestamp") {  // timestamp(text, "%b %d %H:%M:%S")
       plain.overloads.push_back(One({S, S}, T));
       plain.constant = 1;
     }
@@ -89,8 +89,9 @@ void AddConversions(std::vector<Function>* out) {
 
 // Of the language, not of this version. Those of lists also have the names of aggregates.
 void AddUnbuilt(std::vector<Function>* out) {
-  for (const char* name : {"split", "join", "md5", "sha256", "base64", "size", "sort", "slice", "map", "keys", "values",
-                           "distance_km", "key_hash", "cidr", "try_cidr", "first", "last", "distinct", "sum", "avg"}) {
+  for (const char* name :
+       {"split",  "join",        "md5",      "sha256", "base64",   "size",  "sort", "slice",    "map", "keys",
+        "values", "distance_km", "key_hash", "cidr",   "try_cidr", "first", "last", "distinct", "sum", "avg"}) {
     Function function;
     function.name = name;
     function.built = false;
@@ -118,8 +119,8 @@ const std::vector<Function>& FunctionCatalogue() {
 
 const Function* FindFunction(std::string_view name) {
   const std::vector<Function>& all = FunctionCatalogue();
-  const auto at = std::lower_bound(all.begin(), all.end(), name,
-                                   [](const Function& f, std::string_view n) { return f.name < n; });
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), name, [](const Function& f, std::string_view n) { return f.name < n; });
   return at != all.end() && at->name == name ? &*at : nullptr;
 }
 

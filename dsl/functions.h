@@ -1,8 +1,9 @@
 // The catalogue of scalar functions: names, overloads, result types, which arguments must be constants.
 //
-// The run time has exactly the functions marked built, and decides the overload by the kinds of the arguments; the checker
-// makes the arguments fit one overload first (int widened to float where only a float fits). No parameter takes null, and
-// no result is null, except those of the try_ functions, which are null where the plain form would make an error record.
+// The run time has exactly the functions marked built, and decides the overload by the kinds of the arguments; the
+// checker makes the arguments fit one overload first (int widened to float where only a float fits). No parameter takes
+// null, and no result is null, except those of the try_ functions, which are null where the plain form would make an
+// error record.
 //
 // Failures at run time: E_CAST (text that is not of the form, a number out of range, no match in capture), E_ARITHMETIC
 // (div by zero, sqrt and logarithms outside their domain, a result that is not finite), E_OVERFLOW (int64).
@@ -20,7 +21,7 @@ namespace weir::dsl {
 struct Overload {
   std::vector<Kind> parameters;
   Kind result = Kind::kNull;
-  bool repeats = false;    // the last parameter may be given any number of times more
+  bool repeats = false;  // the last parameter may be given any number of times more
 };
 
 struct Function {

@@ -62,12 +62,14 @@ Degree DegreeOf(const plan::FuzzyCondition& condition, const std::vector<std::ve
   return out;
 }
 
-std::string Describe(const plan::FuzzySystem& system, const std::vector<std::vector<Piece>>& pieces, const std::vector<size_t>& cell) {
+std::string Describe(const plan::FuzzySystem& system, const std::vector<std::vector<Piece>>& pieces,
+                     const std::vector<size_t>& cell) {
   std::string out;
   for (size_t k = 0; k < cell.size(); ++k) {
     const Piece& piece = pieces[k][cell[k]];
     out += (out.empty() ? "`" : ", `") + system.inputs[k].name + "` ";
-    out += piece.low == piece.high ? "= " + FloatText(piece.low) : "between " + FloatText(piece.low) + " and " + FloatText(piece.high);
+    out += piece.low == piece.high ? "= " + FloatText(piece.low)
+                                   : "between " + FloatText(piece.low) + " and " + FloatText(piece.high);
   }
   return out;
 }
@@ -95,7 +97,9 @@ Coverage CoverageOf(const plan::FuzzySystem& system, int output) {
   }
   std::vector<size_t> cell(pieces.size(), 0);
   for (size_t n = 0; n < cells; ++n) {
-    const auto fires = [&](const plan::FuzzyRule* rule) { return DegreeOf(rule->condition, degrees, cell) != Degree::kZero; };
+    const auto fires = [&](const plan::FuzzyRule* rule) {
+      return DegreeOf(rule->condition, degrees, cell) != Degree::kZero;
+    };
     if (std::none_of(rules.begin(), rules.end(), fires)) return {false, true, Describe(system, pieces, cell)};
     for (size_t k = cell.size(); k-- > 0;) {  // the next cell, as an odometer
       if (++cell[k] < pieces[k].size()) break;

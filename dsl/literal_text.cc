@@ -42,8 +42,10 @@ std::string Quoted(const std::string& text) {
 }  // namespace
 
 std::string DurationText(int64_t ms) {
-  static constexpr struct { const char* name; uint64_t size; } kUnits[] = {
-      {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+  static constexpr struct {
+    const char* name;
+    uint64_t size;
+  } kUnits[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
   if (ms == 0) return "0s";
   const std::string sign = ms < 0 ? "-" : "";
   const uint64_t magnitude = ms < 0 ? 0 - static_cast<uint64_t>(ms) : static_cast<uint64_t>(ms);
@@ -80,7 +82,8 @@ std::string FloatText(double value) {
   char out[40];
   const double size = std::fabs(value);
   const bool fixed = size >= 1e-4 && size < 1e15;
-  const auto end = std::to_chars(out, out + sizeof out, value, fixed ? std::chars_format::fixed : std::chars_format::scientific).ptr;
+  const auto end =
+      std::to_chars(out, out + sizeof out, value, fixed ? std::chars_format::fixed : std::chars_format::scientific).ptr;
   std::string text(out, end);
   if (text.find_first_of(".en") == std::string::npos) text += ".0";
   return text;
@@ -95,7 +98,9 @@ std::string LiteralText(const plan::Literal& literal) {
     case Kind::kTimestamp: return TimestampText(literal.i);
     case Kind::kDuration: return DurationText(literal.i);
     case Kind::kIp: return IpText(literal.ip);
-    case Kind::kCidr: return IpText(literal.ip) + "/" + std::to_string(literal.prefix - (IsV4(literal.ip) && literal.prefix >= 96 ? 96 : 0));
+    case Kind::kCidr:
+      return IpText(literal.ip) + "/" +
+             std::to_string(literal.prefix - (IsV4(literal.ip) && literal.prefix >= 96 ? 96 : 0));
     case Kind::kList: {
       std::string out = "[";
       for (const plan::Literal& item : literal.items) out += (out.size() > 1 ? ", " : "") + LiteralText(item);

@@ -58,6 +58,7 @@ void Parser::Skip() {
   if (token.Is("{")) ++brace_depth_;
   if (token.Is("}") && brace_depth_ > 0) --brace_depth_;
   if (token.kind != TokenKind::kEnd) last_ = token.span;
+  last_not_closed_ = token.problem == StringProblem::kNotClosed;
   if (token.problem == StringProblem::kNotClosed) lexer_.ReportProblem(token);
 }
 
@@ -102,6 +103,10 @@ bool Parser::ExpectWord(std::string_view word) {
 
 bool Parser::ExpectClose(std::string_view punct, Span open) {
   if (panic_ || Accept(punct)) return !panic_;
+  if (last_not_closed_) {
+    panic_ = true;
+    return false;
+  }
   const std::string opening(source_.Slice(open));
   const Token& found = Peek();
   const bool elsewhere = found.kind == TokenKind::kEnd || found.first_on_line;

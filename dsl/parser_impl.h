@@ -241,6 +241,7 @@ class Parser {
   std::array<Token, 4> ahead_;
   size_t ahead_count_ = 0;
   Span last_;  // the token consumed last
+  bool last_not_closed_ = false;  // that token was a string or name without its end
   int brace_depth_ = 0;
   int nesting_ = 0;
   bool panic_ = false;

@@ -47,6 +47,7 @@ ExprPtr Parser::Operand() {
     Skip();
     ExprPtr inner = Inner();
     ExpectClose(")", token.span);
+    inner->span = SpanFrom(token.span);  // what is built around it takes the brackets along
     return inner;
   }
   if (token.Is("[")) return List();

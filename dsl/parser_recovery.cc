@@ -14,7 +14,8 @@ Diagnostic& Parser::Mistake(std::string_view code, Span span, std::string messag
 
 void Parser::Fail(std::string_view code, Span span, std::string message, std::string help, std::string label) {
   if (panic_) return;
-  Mistake(code, span, std::move(message), std::move(label)).help = std::move(help);
+  // A string that is not closed has swallowed the rest of its line: what is missing behind it is no second mistake.
+  if (!last_not_closed_) Mistake(code, span, std::move(message), std::move(label)).help = std::move(help);
   panic_ = true;
 }
 
@@ -142,7 +143,7 @@ std::string_view Parser::ClauseWord(Words words, std::string_view code, const st
   if (panic_) return "";
   const Token token = Peek();
   const auto* found = std::find(words.begin(), words.end(), token.text);
-  if (token.kind != TokenKind::kName || (found == words.end() && AtNextClause())) {
+  if (token.kind != TokenKind::kName || (found == words.end() && token.first_on_line && clause_words_.Has(token.text))) {
     Expected("a " + what, "one of " + ListOf(words));
     return "";
   }

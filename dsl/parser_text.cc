@@ -144,6 +144,7 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
   const auto ahead = ahead_;
   const size_t ahead_count = std::exchange(ahead_count_, 0);
   const Span last = last_;
+  const bool not_closed = std::exchange(last_not_closed_, false);
   const int depth = brace_depth_;
   const Words words = std::exchange(clause_words_, Words());
   lexer_.EnterNested(inside);
@@ -167,6 +168,7 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
   ahead_ = ahead;
   ahead_count_ = ahead_count;
   last_ = last;
+  last_not_closed_ = not_closed;
   brace_depth_ = depth;
   clause_words_ = words;
 }

@@ -35,8 +35,9 @@ Schema MetricsSchema() {
   for (const char* name : {"tp", "fp", "fn", "tn", "open", "duplicates", "stale", "alerts", "events"}) {
     schema.push_back({name, Of(Kind::kInt)});
   }
-  for (const char* name : {"precision", "recall", "f1", "accuracy", "alert_precision", "latency_mean_ms",
-                           "latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "latency_max_ms", "events_per_second"}) {
+  for (const char* name :
+       {"precision", "recall", "f1", "accuracy", "alert_precision", "latency_mean_ms", "latency_p50_ms",
+        "latency_p95_ms", "latency_p99_ms", "latency_max_ms", "events_per_second"}) {
     schema.push_back({name, Of(Kind::kFloat, true)});
   }
   schema.push_back({"final", Of(Kind::kBool)});

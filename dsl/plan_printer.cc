@@ -35,33 +35,42 @@ class PlanPrinter {
   }
 
  private:
-  void Line(int indent, const std::string& text) { out_ += std::string(static_cast<size_t>(indent), ' ') + text + "\n"; }
+  void Line(int indent, const std::string& text) {
+    out_ += std::string(static_cast<size_t>(indent), ' ') + text + "\n";
+  }
 
   void Header() {
-    Line(0, "topology " + plan_.topology + (plan_.application == plan_.topology ? "" : " (application " + plan_.application + ")"));
+    Line(0, "topology " + plan_.topology +
+                (plan_.application == plan_.topology ? "" : " (application " + plan_.application + ")"));
     const char* delivery = plan_.delivery == plan::Delivery::kExactlyOnce ? "exactly once" : "at least once";
-    Line(2, std::string(delivery) + ", commit every " + DurationText(plan_.commit_every) + ", " + std::to_string(plan_.threads) + (plan_.threads == 1 ? " thread" : " threads"));
+    Line(2, std::string(delivery) + ", commit every " + DurationText(plan_.commit_every) + ", " +
+                std::to_string(plan_.threads) + (plan_.threads == 1 ? " thread" : " threads"));
     for (const auto* settings : {&plan_.kafka, &plan_.state}) {
-      for (const auto& [name, value] : *settings) Line(2, (settings == &plan_.kafka ? "kafka " : "") + name + (settings == &plan_.kafka ? "" : " = " + value));
+      for (const auto& [name, value] : *settings)
+        Line(2, (settings == &plan_.kafka ? "kafka " : "") + name + (settings == &plan_.kafka ? "" : " = " + value));
     }
     for (const plan::Param& param : plan_.params) {
-      Line(2, "param " + param.name + ": " + ToString(param.type) + " = " + LiteralText(param.value) + (param.range_text.empty() ? "" : " in " + param.range_text));
+      Line(2, "param " + param.name + ": " + ToString(param.type) + " = " + LiteralText(param.value) +
+                  (param.range_text.empty() ? "" : " in " + param.range_text));
     }
   }
 
   void PrintSource(const plan::Source& source) {
     Line(0, "");
-    Line(0, "source " + source.name + " from " + (source.topics.size() == 1 ? "topic " : "topics ") + Join(source.topics) + ", " + source.format);
+    Line(0, "source " + source.name + " from " + (source.topics.size() == 1 ? "topic " : "topics ") +
+                Join(source.topics) + ", " + source.format);
     for (const plan::SourceField& field : source.fields) {
       std::string text = field.name + ": " + ToString(field.type);
       if (!field.place.empty()) text += ", the record's " + field.place;
-      if (field.path.size() > 1 || (field.path.size() == 1 && field.path[0] != field.name)) text += ", from " + Join(field.path, ".");
+      if (field.path.size() > 1 || (field.path.size() == 1 && field.path[0] != field.name))
+        text += ", from " + Join(field.path, ".");
       if (field.default_value) text += ", default " + LiteralText(*field.default_value);
       Line(2, text + (field.read ? "" : ", not read"));
     }
     plan::Schema row;
     for (const plan::SourceField& field : source.fields) row.push_back({field.name, field.type});
-    std::string clauses = "time " + (source.time ? PrintExpr(*source.time, row) : "of the record") + ", late by " + DurationText(source.late_by);
+    std::string clauses = "time " + (source.time ? PrintExpr(*source.time, row) : "of the record") + ", late by " +
+                          DurationText(source.late_by);
     if (!source.key.empty()) clauses += ", key " + Names(row, source.key);
     clauses += source.idle_after ? ", idle after " + DurationText(*source.idle_after) : ", never idle";
     clauses += ", wait " + DurationText(source.wait);
@@ -79,7 +88,10 @@ class PlanPrinter {
     }
     for (int repartition : sub.repartitions) {
       const plan::Repartition& topic = plan_.repartitions[At(repartition)];
-      reads.push_back("repartition " + topic.name + (topic.single_partition ? ", one partition" : topic.key.empty() ? ", all in partition 0" : ""));
+      reads.push_back("repartition " + topic.name +
+                      (topic.single_partition ? ", one partition"
+                       : topic.key.empty()    ? ", all in partition 0"
+                                              : ""));
     }
     Line(0, "sub-topology " + std::to_string(index) + " " + sub.name + ": " + Join(reads, "; "));
     for (int id : sub.nodes) PrintNode(id);
@@ -98,7 +110,9 @@ class PlanPrinter {
     std::visit([&](const auto& op) { Print(node, op); }, node.op);
   }
 
-  void Print(const plan::Node& node, const plan::SourceNode&) { Line(0, "source, " + std::to_string(node.schema.size()) + " fields"); }
+  void Print(const plan::Node& node, const plan::SourceNode&) {
+    Line(0, "source, " + std::to_string(node.schema.size()) + " fields");
+  }
   void Print(const plan::Node&, const plan::UnionNode&) { Line(0, "union"); }
 
   void Print(const plan::Node& node, const plan::MapNode& map) {
@@ -123,17 +137,26 @@ class PlanPrinter {
     std::vector<std::string> fields;
     for (const Field& field : topic.schema) fields.push_back(field.name);
     const bool evaluation = topic.single_partition;
-    Line(0, "to repartition " + topic.name + (topic.key.empty() ? "" : " by " + Names(topic.schema, topic.key)) + (evaluation ? "" : " { " + Join(fields) + " }"));
+    Line(0, "to repartition " + topic.name + (topic.key.empty() ? "" : " by " + Names(topic.schema, topic.key)) +
+                (evaluation ? "" : " { " + Join(fields) + " }"));
   }
-  void Print(const plan::Node&, const plan::RepartitionReadNode& read) { Line(0, "from repartition " + plan_.repartitions[At(read.repartition)].name); }
+  void Print(const plan::Node&, const plan::RepartitionReadNode& read) {
+    Line(0, "from repartition " + plan_.repartitions[At(read.repartition)].name);
+  }
 
   void Print(const plan::Node& node, const plan::WindowAggregateNode& table) {
     const plan::Schema& row = Row(node);
     using Kind = plan::Window::Kind;
     std::string text = (table.key.empty() ? "over one key" : "by " + Names(row, table.key));
-    text += std::string(", ") + (table.window.kind == Kind::kSliding ? "sliding " : table.window.kind == Kind::kTumbling ? "tumbling " : "window ") + DurationText(table.window.size);
+    text += std::string(", ") +
+            (table.window.kind == Kind::kSliding    ? "sliding "
+             : table.window.kind == Kind::kTumbling ? "tumbling "
+                                                    : "window ") +
+            DurationText(table.window.size);
     switch (table.emit.kind) {
-      case plan::Emit::Kind::kOnChange: text += ", emit on change" + (table.emit.of.empty() ? "" : " of " + Names(node.schema, table.emit.of)); break;
+      case plan::Emit::Kind::kOnChange:
+        text += ", emit on change" + (table.emit.of.empty() ? "" : " of " + Names(node.schema, table.emit.of));
+        break;
       case plan::Emit::Kind::kOnClose: text += ", emit on close"; break;
       case plan::Emit::Kind::kEvery: text += ", emit every " + DurationText(table.emit.every); break;
     }
@@ -141,7 +164,8 @@ class PlanPrinter {
     if (table.private_to >= 0) text += ", private to " + plan_.nodes[At(table.private_to)].name;
     Line(0, text);
     for (const plan::Aggregate& aggregate : table.aggregates) {
-      std::string call = aggregate.function + "(" + (aggregate.args.empty() ? "" : PrintExpr(aggregate.args[0], row)) + ")";
+      std::string call =
+          aggregate.function + "(" + (aggregate.args.empty() ? "" : PrintExpr(aggregate.args[0], row)) + ")";
       if (aggregate.where) call += " where " + PrintExpr(*aggregate.where, row);
       Line(6, aggregate.name + " = " + call + ": " + ToString(aggregate.type));
     }
@@ -149,11 +173,13 @@ class PlanPrinter {
 
   void PrintFuzzy(const plan::FuzzySystem& system, const plan::Schema& row) {
     const auto variable = [&](const plan::FuzzyVariable& v, bool input) {
-      std::string text = (input ? "input " : "output ") + v.name + (input ? " = " + PrintExpr(v.value, row) : "") + " in " + FloatText(v.lower) + ".." + FloatText(v.upper);
+      std::string text = (input ? "input " : "output ") + v.name + (input ? " = " + PrintExpr(v.value, row) : "") +
+                         " in " + FloatText(v.lower) + ".." + FloatText(v.upper);
       for (const plan::FuzzyTerm& term : v.terms) {
         std::vector<std::string> corners;
         for (double corner : term.params) corners.push_back(FloatText(corner));
-        text += "; " + term.name + " " + term.shape + "(" + Join(corners) + ")" + (term.height < 1 ? " height " + FloatText(term.height) : "");
+        text += "; " + term.name + " " + term.shape + "(" + Join(corners) + ")" +
+                (term.height < 1 ? " height " + FloatText(term.height) : "");
       }
       Line(6, text);
     };
@@ -174,9 +200,11 @@ class PlanPrinter {
     const plan::Schema& row = Row(node);
     plan::Schema outputs;
     if (detector.fuzzy) {
-      for (const plan::FuzzyVariable& output : detector.fuzzy->outputs) outputs.push_back({output.name, Type::Of(Kind::kFloat)});
+      for (const plan::FuzzyVariable& output : detector.fuzzy->outputs)
+        outputs.push_back({output.name, Type::Of(Kind::kFloat)});
     }
-    std::string text = std::string(detector.fuzzy ? "fuzzy detector" : "rule") + (detector.key.empty() ? " over one key" : " by " + Names(row, detector.key));
+    std::string text = std::string(detector.fuzzy ? "fuzzy detector" : "rule") +
+                       (detector.key.empty() ? " over one key" : " by " + Names(row, detector.key));
     if (detector.each_update) text += ", each update";
     if (detector.once_per) text += ", once per " + DurationText(*detector.once_per);
     std::vector<std::string> once;
@@ -189,18 +217,21 @@ class PlanPrinter {
     for (size_t k = 0; k < detector.clauses.size(); ++k) {
       std::vector<std::string> with;
       for (const plan::NamedExpr& name : detector.clauses[k].with) with.push_back(name.name);
-      Line(8, "clause " + std::to_string(k) + ": " + detector.clauses[k].text + (with.empty() ? "" : " with " + Join(with)));
+      Line(8, "clause " + std::to_string(k) + ": " + detector.clauses[k].text +
+                  (with.empty() ? "" : " with " + Join(with)));
     }
     if (detector.when_tree.op != plan::ClauseTree::Op::kLeaf) Line(8, "tree " + TreeText(detector.when_tree));
     if (detector.message) Line(6, "message " + PrintExpr(*detector.message, row, outputs));
     Line(6, "alert { " + Fields(detector.fields, row, outputs) + " }");
   }
 
-  static std::string Fields(const std::vector<plan::NamedExpr>& fields, const plan::Schema& row, const plan::Schema& beyond) {
+  static std::string Fields(const std::vector<plan::NamedExpr>& fields, const plan::Schema& row,
+                            const plan::Schema& beyond) {
     std::vector<std::string> parts;
     for (const plan::NamedExpr& field : fields) {
       const std::string value = PrintExpr(field.expr, row, beyond);
-      parts.push_back((value == field.name ? "" : field.name + " = ") + value + (value == field.name ? ": " : " : ") + ToString(field.expr.type));
+      parts.push_back((value == field.name ? "" : field.name + " = ") + value + (value == field.name ? ": " : " : ") +
+                      ToString(field.expr.type));
     }
     return Join(parts);
   }
@@ -214,15 +245,18 @@ class PlanPrinter {
   }
   void Print(const plan::Node& node, const plan::AlertTapNode& tap) {
     const plan::Schema& row = Row(node);
-    std::string text = "alerts of " + tap.detector + (tap.by >= 0 ? " by " + row[At(tap.by)].name : ", without the truth's field");
+    std::string text =
+        "alerts of " + tap.detector + (tap.by >= 0 ? " by " + row[At(tap.by)].name : ", without the truth's field");
     if (!tap.cell_key.empty()) text += ", cells by " + Names(row, tap.cell_key);
     Line(0, text);
   }
   void Print(const plan::Node&, const plan::EvaluateNode& node) {
     const plan::Evaluate& evaluate = plan_.evaluates[At(node.evaluate)];
-    std::string text = "evaluate " + Join(evaluate.detectors) + " against " + evaluate.truth + ", match within " + DurationText(evaluate.within);
+    std::string text = "evaluate " + Join(evaluate.detectors) + " against " + evaluate.truth + ", match within " +
+                       DurationText(evaluate.within);
     if (evaluate.gap) text += ", gap " + DurationText(*evaluate.gap);
-    text += ", cell " + DurationText(evaluate.cell) + ", every " + DurationText(evaluate.every) + ", lateness " + DurationText(evaluate.lateness);
+    text += ", cell " + DurationText(evaluate.cell) + ", every " + DurationText(evaluate.every) + ", lateness " +
+            DurationText(evaluate.lateness);
     if (!evaluate.csv.empty()) text += ", csv " + evaluate.csv;
     Line(0, text);
   }
@@ -234,7 +268,8 @@ class PlanPrinter {
       names.push_back(value == field.name ? value : field.name + " = " + value);
     }
     std::string text = "to " + sink.target + (sink.name.empty() ? "" : " " + sink.name) + ", " + sink.format;
-    text += sink.key.empty() ? (sink.windowed_key ? ", key of the row and its window" : ", key of the row") : ", key " + Names(row, sink.key);
+    text += sink.key.empty() ? (sink.windowed_key ? ", key of the row and its window" : ", key of the row")
+                             : ", key " + Names(row, sink.key);
     Line(0, text);
     Line(6, "{ " + Join(names) + " }");
   }

@@ -48,7 +48,8 @@ int Planner::AddSingleRepartition(const std::string& name, const plan::Schema& s
   return static_cast<int>(plan_->repartitions.size()) - 1;
 }
 
-int Planner::Together(const std::string& name, int node, const std::vector<int>& key, const Placement& placement, Span span) {
+int Planner::Together(const std::string& name, int node, const std::vector<int>& key, const Placement& placement,
+                      Span span) {
   if (placement.kind == Placement::Kind::kSingle) return node;
   if (!key.empty() && placement.kind == Placement::Kind::kByFields && placement.slots == key) return node;
   const plan::Schema schema = plan_->nodes[static_cast<size_t>(node)].schema;

@@ -5,9 +5,11 @@
 //   source s, stream s, table t, detector d, evaluation e      nodes "s", "t", "d", "e"
 //   stages between them                                        "t@map", a union inside "s@union", "s@map2" behind it
 //   table t of a rule d with `reset on alert`                  node "t@d", store "t-d"
-//   rows of s moved to where k1, k2 live                       repartition and its reader "s-by-k1-k2", writer "…@write";
+//   rows of s moved to where k1, k2 live                       repartition and its reader "s-by-k1-k2", writer
+//   "…@write";
 //                                                              moved to one partition: "s-all"
-//   evaluation e                                               "e@truth", "e@<detector>", their writers "…@write", "e@read",
+//   evaluation e                                               "e@truth", "e@<detector>", their writers "…@write",
+//   "e@read",
 //                                                              "e@sink"; stores "e", "e-truth"
 //   sink of s                                                  "s@topic:t", "s@file:f", "s@stdout"
 #pragma once

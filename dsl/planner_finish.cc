@@ -1,5 +1,5 @@
-// The end of planning: what nothing needs is left out, nodes are sorted and numbered, rows on the way through repartition
-// topics carry only what is read behind them, the graph is cut into sub-topologies.
+// The end of planning: what nothing needs is left out, nodes are sorted and numbered, rows on the way through
+// repartition topics carry only what is read behind them, the graph is cut into sub-topologies.
 #include <algorithm>
 #include <functional>
 #include <queue>
@@ -34,7 +34,8 @@ class Finisher {
  private:
   bool IsRoot(const Node& node) const {
     return std::holds_alternative<plan::SinkNode>(node.op) || std::holds_alternative<plan::DetectorNode>(node.op) ||
-           std::holds_alternative<plan::EvaluateNode>(node.op) || (!node.subject.empty() && (kept_.count(node.subject) > 0 || tapped_.count(node.subject) > 0));
+           std::holds_alternative<plan::EvaluateNode>(node.op) ||
+           (!node.subject.empty() && (kept_.count(node.subject) > 0 || tapped_.count(node.subject) > 0));
   }
 
   // Nodes that must come before `id`: its inputs, and for a reader the writers of its topic.
@@ -120,7 +121,8 @@ class Finisher {
   // Which slots of every node's rows are read behind it.
   std::vector<std::vector<bool>> Live() {
     std::vector<std::vector<bool>> live, topic(plan_.repartitions.size());
-    for (const Node& node : plan_.nodes) live.emplace_back(node.schema.size(), !node.subject.empty() && tapped_.count(node.subject) > 0);
+    for (const Node& node : plan_.nodes)
+      live.emplace_back(node.schema.size(), !node.subject.empty() && tapped_.count(node.subject) > 0);
     for (size_t id = plan_.nodes.size(); id-- > 0;) {
       Node& node = plan_.nodes[id];
       if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op)) {
@@ -134,7 +136,8 @@ class Finisher {
     return live;
   }
 
-  void MarkInput(Node& node, const std::vector<bool>& live, const std::vector<std::vector<bool>>& topic, std::vector<bool>* input) const {
+  void MarkInput(Node& node, const std::vector<bool>& live, const std::vector<std::vector<bool>>& topic,
+                 std::vector<bool>* input) const {
     const auto mark = [input](int slot) {
       if (slot >= 0 && At(slot) < input->size()) (*input)[At(slot)] = true;
     };
@@ -274,7 +277,8 @@ class Finisher {
     node.subtopology = index;
     sub->nodes.push_back(id);
     if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) sub->sources.push_back(source->source);
-    if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op)) sub->repartitions.push_back(read->repartition);
+    if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op))
+      sub->repartitions.push_back(read->repartition);
     if (const int* store = StoreOf(&node); store != nullptr && *store >= 0) sub->stores.push_back(*store);
   }
 

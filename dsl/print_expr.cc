@@ -30,7 +30,8 @@ Binary BinaryOf(Op op) {
     case Op::kGt: return {" > ", kCompare};
     case Op::kGe: return {" >= ", kCompare};
     case Op::kMatches: return {" matches ", kCompare};
-    case Op::kInList: case Op::kInCidr: return {" in ", kCompare};
+    case Op::kInList:
+    case Op::kInCidr: return {" in ", kCompare};
     case Op::kAdd: return {" + ", kSum};
     case Op::kSub: return {" - ", kSum};
     case Op::kMul: return {" * ", kProduct};
@@ -65,7 +66,8 @@ class ExprPrinter {
 
   std::string Record(const Expr& expr) const {
     std::string out;
-    for (size_t k = 0; k < expr.args.size(); ++k) out += (k > 0 ? ", " : "") + expr.names[k] + ": " + Print(expr.args[k], kLoose);
+    for (size_t k = 0; k < expr.args.size(); ++k)
+      out += (k > 0 ? ", " : "") + expr.names[k] + ": " + Print(expr.args[k], kLoose);
     return "{ " + out + " }";
   }
 
@@ -83,23 +85,31 @@ class ExprPrinter {
     return out + "\"";
   }
 
-  std::string Bound(const Expr& bound) const { return bound.op == Op::kLiteral && bound.literal.kind == Kind::kNull ? "" : Print(bound, kPrimary); }
+  std::string Bound(const Expr& bound) const {
+    return bound.op == Op::kLiteral && bound.literal.kind == Kind::kNull ? "" : Print(bound, kPrimary);
+  }
 
   std::pair<std::string, Strength> Text(const Expr& expr) const {
     switch (expr.op) {
       case Op::kLiteral: return {LiteralText(expr.literal), kPrimary};
       case Op::kField: return {Slot(expr.slot), kPrimary};
-      case Op::kMember: return {Print(expr.args[0], kPrimary) + "." + (*expr.args[0].type.fields)[static_cast<size_t>(expr.slot)].name, kPrimary};
+      case Op::kMember:
+        return {Print(expr.args[0], kPrimary) + "." + (*expr.args[0].type.fields)[static_cast<size_t>(expr.slot)].name,
+                kPrimary};
       case Op::kIndex: return {Print(expr.args[0], kPrimary) + "[" + Print(expr.args[1], kLoose) + "]", kPrimary};
       case Op::kCall: return {expr.function + "(" + List(expr.args) + ")", kPrimary};
       case Op::kNow: return {"now()", kPrimary};
       case Op::kEventTime: return {"event_time()", kPrimary};
       case Op::kNot: return {"not " + Print(expr.args[0], kNot), kNot};
       case Op::kNegate: return {"-" + Print(expr.args[0], kPrefix), kPrefix};
-      case Op::kIf: return {"if " + Print(expr.args[0], kLoose) + " then " + Print(expr.args[1], kLoose) + " else " + Print(expr.args[2], kLoose), kLoose};
+      case Op::kIf:
+        return {"if " + Print(expr.args[0], kLoose) + " then " + Print(expr.args[1], kLoose) + " else " +
+                    Print(expr.args[2], kLoose),
+                kLoose};
       case Op::kIsNull: return {Print(expr.args[0], kCoalesce) + " is null", kCompare};
       case Op::kIsNotNull: return {Print(expr.args[0], kCoalesce) + " is not null", kCompare};
-      case Op::kInRange: return {Print(expr.args[0], kCoalesce) + " in " + Bound(expr.args[1]) + ".." + Bound(expr.args[2]), kCompare};
+      case Op::kInRange:
+        return {Print(expr.args[0], kCoalesce) + " in " + Bound(expr.args[1]) + ".." + Bound(expr.args[2]), kCompare};
       case Op::kToFloat: return {"float(" + Print(expr.args[0], kLoose) + ")", kPrimary};
       case Op::kList: return {"[" + List(expr.args) + "]", kPrimary};
       case Op::kRecord: return {Record(expr), kPrimary};
@@ -109,7 +119,9 @@ class ExprPrinter {
     const Binary binary = BinaryOf(expr.op);
     const auto next = [](Strength s) { return static_cast<Strength>(s + 1); };
     const bool chains = binary.strength != kCompare;  // left-associative; comparisons do not chain
-    return {Print(expr.args[0], chains ? binary.strength : next(binary.strength)) + binary.sign + Print(expr.args[1], next(binary.strength)), binary.strength};
+    return {Print(expr.args[0], chains ? binary.strength : next(binary.strength)) + binary.sign +
+                Print(expr.args[1], next(binary.strength)),
+            binary.strength};
   }
 
   const plan::Schema& row_;

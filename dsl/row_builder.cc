@@ -23,7 +23,8 @@ RowField* RowBuilder::FindField(const ast::Name& name) {
     names.push_back(field.name);
   }
   if (row_.open) return nullptr;
-  ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), "there is no such field here").help = Suggest(name.text, names);
+  ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text), "there is no such field here").help =
+      Suggest(name.text, names);
   return nullptr;
 }
 
@@ -49,14 +50,17 @@ bool RowBuilder::KeepsKey(const std::string& name, Span span, const char* what) 
   const RowField* field = nullptr;
   for (const RowField& f : row_.fields) field = f.name == name ? &f : field;
   if (field == nullptr) return true;
-  const auto in = [&](const std::vector<int>& slots) { return std::find(slots.begin(), slots.end(), field->slot) != slots.end(); };
+  const auto in = [&](const std::vector<int>& slots) {
+    return std::find(slots.begin(), slots.end(), field->slot) != slots.end();
+  };
   if (in(row_.placement.slots)) row_.placement = {};
   if (!in(row_.key)) return true;
   if (!keyed_here_) {
     row_.key.clear();
     return true;
   }
-  ctx_.Error(codes::kKeyLost, span, Quote(name) + " is a key of this pipeline and cannot be " + what, "`by` has named it before");
+  ctx_.Error(codes::kKeyLost, span, Quote(name) + " is a key of this pipeline and cannot be " + what,
+             "`by` has named it before");
   return false;
 }
 
@@ -76,7 +80,9 @@ void RowBuilder::Where(const ast::Expr& condition) {
   auto value = checker.CheckCondition(condition, "`where`", true);
   if (value && value->op == plan::Op::kLiteral) {
     const bool holds = value->literal.i != 0;
-    ctx_.Warn(codes::kAlwaysSame, condition.span, std::string("this condition ") + (holds ? "always holds" : "never holds"), holds ? "`where` leaves nothing out" : "no record comes through");
+    ctx_.Warn(codes::kAlwaysSame, condition.span,
+              std::string("this condition ") + (holds ? "always holds" : "never holds"),
+              holds ? "`where` leaves nothing out" : "no record comes through");
   }
   if (value) {
     plan::MapStep step;
@@ -98,7 +104,8 @@ void RowBuilder::Derive(const std::vector<ast::Entry>& entries) {
     const std::string& name = entry.name.text;
     const auto [at, fresh] = seen.emplace(name, entry.name.span);
     if (!fresh) {
-      ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(name) + " is derived twice").secondary.push_back({at->second, "first here"});
+      ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(name) + " is derived twice")
+          .secondary.push_back({at->second, "first here"});
       continue;
     }
     if (!entry.value) {
@@ -127,7 +134,8 @@ void RowBuilder::Select(const ast::Stage& stage) {
   for (const ast::Entry& entry : stage.fields) {
     const auto [at, fresh] = seen.emplace(entry.name.text, entry.name.span);
     if (!fresh) {
-      ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is selected twice").secondary.push_back({at->second, "first here"});
+      ctx_.Error(codes::kDuplicateName, entry.name.span, "field " + Quote(entry.name.text) + " is selected twice")
+          .secondary.push_back({at->second, "first here"});
       continue;
     }
     if (!entry.value) {
@@ -139,12 +147,16 @@ void RowBuilder::Select(const ast::Stage& stage) {
     auto value = checker.Check(*entry.value);
     const Type type = value ? value->type : Type();
     const bool broken = !value || value->type.kind == Kind::kNull;
-    if (value && broken) ctx_.Error(codes::kNullable, value->span, "a field that is always null has no type", "this is null");
+    if (value && broken)
+      ctx_.Error(codes::kNullable, value->span, "a field that is always null has no type", "this is null");
     const bool plain = value && value->op == plan::Op::kField;
-    const int slot = plain ? value->slot : AddStep(value ? std::move(*value) : plan::Expr(), "select " + entry.name.text);
+    const int slot =
+        plain ? value->slot : AddStep(value ? std::move(*value) : plan::Expr(), "select " + entry.name.text);
     chosen.push_back({entry.name.text, type, slot, entry.name.span, broken});
   }
-  const auto present = [&](int slot) { return std::any_of(chosen.begin(), chosen.end(), [slot](const RowField& f) { return f.slot == slot; }); };
+  const auto present = [&](int slot) {
+    return std::any_of(chosen.begin(), chosen.end(), [slot](const RowField& f) { return f.slot == slot; });
+  };
   for (const RowField& field : row_.fields) {
     if (present(field.slot)) continue;
     KeepsKey(field.name, stage.keyword, "left out");
@@ -158,7 +170,8 @@ void RowBuilder::Drop(const std::vector<ast::Name>& names) {
   for (const ast::Name& name : names) {
     if (FindField(name) == nullptr || !KeepsKey(name.text, name.span, "dropped")) continue;
     ForgetFacts(name.text);
-    row_.fields.erase(std::find_if(row_.fields.begin(), row_.fields.end(), [&](const RowField& f) { return f.name == name.text; }));
+    row_.fields.erase(
+        std::find_if(row_.fields.begin(), row_.fields.end(), [&](const RowField& f) { return f.name == name.text; }));
     reshaped_ = true;
   }
 }
@@ -180,7 +193,8 @@ void RowBuilder::Rename(const std::vector<ast::Entry>& entries) {
   for (const auto& [at, entry] : changes) {
     for (size_t other = 0; other < row_.fields.size(); ++other) {
       if (other == at || row_.fields[other].name != entry->name.text) continue;
-      ctx_.Error(codes::kDuplicateName, entry->name.span, "there is a field " + Quote(entry->name.text) + " already").secondary.push_back({row_.fields[other].declared, "declared here"});
+      ctx_.Error(codes::kDuplicateName, entry->name.span, "there is a field " + Quote(entry->name.text) + " already")
+          .secondary.push_back({row_.fields[other].declared, "declared here"});
     }
   }
 }
@@ -195,8 +209,11 @@ bool RowBuilder::By(const std::vector<ast::Entry>& keys) {
       ExprChecker checker(&ctx_, now);
       auto value = checker.Check(*entry.value);
       const Type type = value ? value->type : Type();
-      const bool plain = value && value->op == plan::Op::kField && now.Find(entry.name.text) != nullptr && now.Find(entry.name.text)->slot == value->slot;
-      if (!plain) SetField(entry.name.text, entry.name.span, type, AddStep(value ? std::move(*value) : plan::Expr(), "by " + entry.name.text), !value);
+      const bool plain = value && value->op == plan::Op::kField && now.Find(entry.name.text) != nullptr &&
+                         now.Find(entry.name.text)->slot == value->slot;
+      if (!plain)
+        SetField(entry.name.text, entry.name.span, type,
+                 AddStep(value ? std::move(*value) : plan::Expr(), "by " + entry.name.text), !value);
     }
     const RowField* field = FindField(entry.name);
     failed |= field == nullptr || field->broken;
@@ -243,83 +260,11 @@ void RowBuilder::Flush(bool always, const std::string& subject, Span span) {
   };
   if (!follow(&row_.key)) row_.key.clear();
   if (!follow(&row_.placement.slots)) row_.placement = {};
-  row_.node = ctx_.planner.Add(subject.empty() ? NextName("map") : subject, subject, {row_.node}, SchemaOf(row_.fields), std::move(map), span);
+  row_.node = ctx_.planner.Add(subject.empty() ? NextName("map") : subject, subject, {row_.node}, SchemaOf(row_.fields),
+                               std::move(map), span);
   steps_.clear();
   reshaped_ = false;
   working_size_ = static_cast<int>(row_.fields.size());
-  ++nodes_;
-}
-
-bool RowBuilder::SameFields(const ast::Name& name, const Relation& other) {
-  if (row_.open || other.open) return false;
-  for (const RowField& field : row_.fields) {
-    const auto match = std::find_if(other.fields.begin(), other.fields.end(), [&](const RowField& f) { return f.name == field.name; });
-    if (match == other.fields.end()) {
-      ctx_.Error(codes::kUnionFields, name.span, Quote(name.text) + " has no field " + Quote(field.name), "a union needs equal fields").secondary.push_back({field.declared, "declared here"});
-      return false;
-    }
-    if (match->broken || field.broken) return false;
-    if (SameBase(match->type, field.type)) continue;
-    Diagnostic& d = ctx_.Error(codes::kUnionFields, name.span, Quote(field.name) + " of " + Quote(name.text) + " is " + Article(match->type) + ", not " + Article(field.type), "a union needs equal fields");
-    d.secondary.push_back({match->declared, "declared here"});
-    d.secondary.push_back({field.declared, "and here"});
-    return false;
-  }
-  for (const RowField& field : other.fields) {
-    const bool known = std::any_of(row_.fields.begin(), row_.fields.end(), [&](const RowField& f) { return f.name == field.name; });
-    if (known) continue;
-    ctx_.Error(codes::kUnionFields, name.span, Quote(name.text) + " also has the field " + Quote(field.name), "a union needs equal fields").secondary.push_back({field.declared, "declared here"});
-    return false;
-  }
-  return true;
-}
-
-// The other stream's node, its fields in our order.
-int RowBuilder::UnionInput(const ast::Name& name, const Relation& other) {
-  plan::MapNode map;
-  map.working_size = static_cast<int>(other.fields.size());
-  bool same = true;
-  for (const RowField& field : row_.fields) {
-    const auto match = std::find_if(other.fields.begin(), other.fields.end(), [&](const RowField& f) { return f.name == field.name; });
-    same &= match->slot == static_cast<int>(map.output.size());
-    map.output.push_back(match->slot);
-  }
-  if (same) return other.node;
-  return ctx_.planner.Add(name_ + "@union-" + name.text, "", {other.node}, SchemaOf(row_.fields), std::move(map), name.span);
-}
-
-void RowBuilder::Union(const std::vector<ast::Name>& names, Span span) {
-  Flush(false, "", span);
-  std::vector<int> inputs = {row_.node};
-  for (const ast::Name& name : names) {
-    const Relation* other = ctx_.ReadRelation(name);
-    if (other == nullptr) continue;
-    if (!united_.insert(name.text).second) {
-      ctx_.Error(codes::kUnionFields, name.span, Quote(name.text) + " is in this union already", "every record would count twice");
-      continue;
-    }
-    if (!SameFields(name, *other)) continue;
-    const bool together = other->placement.kind == row_.placement.kind && other->placement.slots.size() == row_.placement.slots.size() &&
-                          std::equal(row_.placement.slots.begin(), row_.placement.slots.end(), other->placement.slots.begin(), [&](int a, int b) {
-                            return row_.fields[static_cast<size_t>(a)].name == other->fields[static_cast<size_t>(b)].name;
-                          });
-    const bool same_key = other->key.size() == row_.key.size() && std::equal(row_.key.begin(), row_.key.end(), other->key.begin(), [&](int a, int b) {
-                            return row_.fields[static_cast<size_t>(a)].name == other->fields[static_cast<size_t>(b)].name;
-                          });
-    if (!together) row_.placement = {};
-    if (!same_key && !keyed_here_) row_.key.clear();
-    inputs.push_back(UnionInput(name, *other));
-    for (RowField& field : row_.fields) {
-      const auto match = std::find_if(other->fields.begin(), other->fields.end(), [&](const RowField& f) { return f.name == field.name; });
-      field.type.nullable |= match->type.nullable;
-      if (field.type.set && match->type.set && *field.type.set != *match->type.set) field.type.set = nullptr;
-      if (!match->type.set) field.type.set = nullptr;
-    }
-    row_.lateness = std::max(row_.lateness, other->lateness);
-    if (row_.changing.empty()) row_.changing = other->changing;
-  }
-  row_.node = ctx_.planner.Add(NextName("union"), "", inputs, SchemaOf(row_.fields), plan::UnionNode{}, span);
-  row_.sort = Sort::kStream;
   ++nodes_;
 }
 

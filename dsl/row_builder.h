@@ -42,11 +42,11 @@ class RowBuilder {
 
   Context& ctx_;
   std::string name_;
-  Relation row_;                   // fields: those of the working row that exist now, by working slot
+  Relation row_;  // fields: those of the working row that exist now, by working slot
   std::vector<plan::MapStep> steps_;
   int working_size_ = 0;
-  bool reshaped_ = false;          // fields left out, renamed or reordered
-  bool keyed_here_ = false;        // `by` was said in this declaration
+  bool reshaped_ = false;    // fields left out, renamed or reordered
+  bool keyed_here_ = false;  // `by` was said in this declaration
   int nodes_ = 0;
   std::map<std::string, int> counts_;
   std::set<std::string> not_null_;  // nested paths; plain names are in the fields' types

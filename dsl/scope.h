@@ -22,15 +22,14 @@ struct RowField {
 
 struct Scope {
   std::vector<RowField> fields;
-  std::string owner;         // for "`bursts` has no such field"; empty: say "there is no such name"
+  std::string owner;  // for "`bursts` has no such field"; empty: say "there is no such name"
   Span owner_span;
   bool open = false;         // the owner was damaged: unknown names are silent
-  std::string constant_for;  // not empty: only constants are allowed, and this says for what ("a window's size")
+  std::string constant_for;  // not empty: only constants are allowed (there are no fields), and this says for what
   bool clock = true;         // now() and event_time() exist
-  std::string only;          // the one declared parameter of a range or default, for messages; unused when empty
-  std::map<std::string, plan::Expr> arguments;     // of a function being inlined
-  std::map<std::string, Type> argument_types;      // of a function being checked on its own (slots are their order)
-  std::set<std::string> not_null;                  // paths ("burst_id", "a.b") that were tested
+  std::map<std::string, plan::Expr> arguments;  // of a function being inlined
+  std::map<std::string, Type> argument_types;   // of a function being checked on its own (slots are their order)
+  std::set<std::string> not_null;               // paths ("burst_id", "a.b") that were tested
 
   const RowField* Find(const std::string& name) const {
     for (const RowField& field : fields) {

@@ -1,0 +1,93 @@
+// Rules of a fuzzy system.
+#include <algorithm>
+
+#include "dsl/check_fuzzy.h"
+
+namespace weir::dsl {
+namespace {
+
+const std::vector<std::string> kHedges = {"not", "very", "somewhat", "extremely", "seldom", "any"};
+
+}  // namespace
+
+int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
+  const std::vector<plan::FuzzyVariable>& variables = output ? system_.outputs : system_.inputs;
+  std::vector<std::string> names;
+  for (size_t k = 0; k < variables.size(); ++k) {
+    if (variables[k].name == name.text) return static_cast<int>(k);
+    names.push_back(variables[k].name);
+  }
+  whole_ = false;
+  if (decl_.damaged) return -1;
+  const char* sort = output ? "output" : "input";
+  const bool other =
+      std::any_of(names_.begin(), names_.end(), [&](const auto& known) { return known.first == name.text; });
+  Diagnostic& d = ctx_.Error(codes::kFuzzyName, name.span, std::string("unknown ") + sort + " " + Quote(name.text),
+                             other ? std::string("this is an ") + (output ? "input" : "output") : "");
+  d.help = Suggest(name.text, names);
+  return -1;
+}
+
+int FuzzyChecker::FindTerm(const plan::FuzzyVariable& variable, const ast::Name& name) {
+  std::vector<std::string> names;
+  for (size_t k = 0; k < variable.terms.size(); ++k) {
+    if (variable.terms[k].name == name.text) return static_cast<int>(k);
+    names.push_back(variable.terms[k].name);
+  }
+  whole_ = false;
+  if (!decl_.damaged) {
+    ctx_.Error(codes::kFuzzyName, name.span, "unknown term " + Quote(name.text),
+               Quote(variable.name) + " has no such term")
+        .help = Suggest(name.text, names);
+  }
+  return -1;
+}
+
+bool FuzzyChecker::Hedged(const std::vector<ast::Name>& hedges, const ast::Name& term) {
+  for (const ast::Name& hedge : hedges) {
+    if (std::find(kHedges.begin(), kHedges.end(), hedge.text) != kHedges.end()) {
+      ctx_.NotBuilt("hedge " + Quote(hedge.text), hedge.span);
+    } else {
+      ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text)).help =
+          Suggest(hedge.text, kHedges);
+    }
+  }
+  if (term.text == "any") ctx_.NotBuilt("`is any`", term.span);
+  whole_ &= hedges.empty() && term.text != "any";
+  return !hedges.empty() || term.text == "any";
+}
+
+plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
+  plan::FuzzyCondition out;
+  using Op = ast::FuzzyExpr::Op;
+  switch (expr.op) {
+    case Op::kAtom: {
+      out.input = FindVariable(expr.variable, false);
+      if (!Hedged(expr.hedges, expr.term) && out.input >= 0)
+        out.term = FindTerm(system_.inputs[static_cast<size_t>(out.input)], expr.term);
+      return out;
+    }
+    case Op::kAnd: out.op = plan::FuzzyCondition::Op::kAnd; break;
+    case Op::kOr: out.op = plan::FuzzyCondition::Op::kOr; break;
+    case Op::kNot: out.op = plan::FuzzyCondition::Op::kNot; break;
+  }
+  for (const ast::FuzzyExpr& child : expr.children) out.children.push_back(CheckCondition(child));
+  return out;
+}
+
+void FuzzyChecker::CheckRule(const ast::FuzzyRule& rule) {
+  plan::FuzzyRule out;
+  out.condition = CheckCondition(rule.condition);
+  for (const ast::FuzzyConclusion& conclusion : rule.conclusions) {
+    plan::FuzzyConclusion planned;
+    planned.output = FindVariable(conclusion.variable, true);
+    if (!Hedged(conclusion.hedges, conclusion.term) && planned.output >= 0)
+      planned.term = FindTerm(system_.outputs[static_cast<size_t>(planned.output)], conclusion.term);
+    out.conclusions.push_back(planned);
+  }
+  if (rule.weight) CheckUnit(*rule.weight, "the weight of a rule", &out.weight);
+  out.text = ctx_.OneLine(rule.span);
+  system_.rules.push_back(std::move(out));
+}
+
+}  // namespace weir::dsl

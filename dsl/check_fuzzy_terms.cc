@@ -1,0 +1,202 @@
+// Inputs and outputs of a fuzzy system, their ranges and terms.
+#include <algorithm>
+#include <cmath>
+
+#include "dsl/check_fuzzy.h"
+#include "dsl/fold.h"
+#include "dsl/fuzzy_coverage.h"
+
+namespace weir::dsl {
+namespace {
+
+constexpr double kLargestMagnitude = 1e150;  // as the inference has it: no difference or product overflows
+
+const std::vector<std::string> kLaterShapes = {"rectangle",
+                                               "ramp",
+                                               "gaussian",
+                                               "gaussian_product",
+                                               "bell",
+                                               "sigmoid",
+                                               "sigmoid_difference",
+                                               "sigmoid_product",
+                                               "z",
+                                               "s",
+                                               "pi",
+                                               "cosine",
+                                               "concave",
+                                               "spike",
+                                               "binary",
+                                               "arc",
+                                               "semi_ellipse",
+                                               "singleton",
+                                               "discrete",
+                                               "constant",
+                                               "linear",
+                                               "function"};
+
+}  // namespace
+
+std::optional<double> FuzzyChecker::Number(const ast::Expr& expr, const std::string& what) {
+  const auto value = ConstantOf(&ctx_, expr, Type::Of(Kind::kFloat), what);
+  if (!value) return std::nullopt;
+  if (std::fabs(value->f) <= kLargestMagnitude) return value->f;
+  ctx_.Error(codes::kOutOfRange, expr.span, what + " is too large", "numbers of a fuzzy system lie within 1e150");
+  return std::nullopt;
+}
+
+bool FuzzyChecker::CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
+  if (!variable.range) return false;
+  const ast::Expr& range = *variable.range;
+  if (range.kind != ast::ExprKind::kRange || !range.children[0] || !range.children[1]) {
+    ctx_.Error(codes::kFuzzyRange, range.span, "the range of " + Quote(variable.name.text) + " needs both ends",
+               "for example `0..100`");
+    return false;
+  }
+  const auto lower = Number(*range.children[0], "the lower end of the range");
+  const auto upper = Number(*range.children[1], "the upper end of the range");
+  if (!lower || !upper) return false;
+  out->lower = *lower;
+  out->upper = *upper;
+  if (*lower < *upper) return true;
+  ctx_.Error(codes::kFuzzyRange, range.span, "the range of " + Quote(variable.name.text) + " is empty",
+             FloatText(*lower) + " is not less than " + FloatText(*upper));
+  return false;
+}
+
+void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
+  ctx_.NotBuilt(variable.unbuilt);
+  whole_ &= variable.unbuilt.empty();
+  for (const auto& [name, span] : names_) {
+    if (name != variable.name.text) continue;
+    ctx_.Error(codes::kDuplicateName, variable.name.span, "variable " + Quote(name) + " is declared twice")
+        .secondary.push_back({span, "first declared here"});
+    whole_ = false;
+    return;
+  }
+  names_.emplace_back(variable.name.text, variable.name.span);
+  plan::FuzzyVariable out;
+  out.name = variable.name.text;
+  const bool ranged = CheckRange(variable, &out);
+  whole_ &= ranged;
+  for (const ast::FuzzyTerm& term : variable.terms) CheckTerm(term, variable, &out);
+  if (variable.terms.empty() && !decl_.damaged) {
+    ctx_.Error(codes::kFuzzyMissing, variable.name.span, Quote(out.name) + " has no terms",
+               "for example `low = triangle(0, 0, 8)`");
+    whole_ = false;
+  }
+  if (variable.is_output) {
+    CheckOutputName(variable);
+    output_spans_.push_back(variable.name.span);
+    system_.outputs.push_back(std::move(out));
+    return;
+  }
+  CheckInputValue(variable, &out);
+  if (ranged && whole_) WarnGaps(variable, out);
+  system_.inputs.push_back(std::move(out));
+}
+
+void FuzzyChecker::CheckOutputName(const ast::FuzzyVariable& variable) {
+  const RowField* field = detector_.input().open ? nullptr : detector_.scope()->Find(variable.name.text);
+  if (field == nullptr) return;
+  ctx_.Error(codes::kDuplicateName, variable.name.span, "there is a field " + Quote(variable.name.text) + " already",
+             "an output is a field of the alert's row")
+      .secondary.push_back({field->declared, "declared here"});
+  whole_ = false;
+}
+
+void FuzzyChecker::CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
+  ast::Expr name;
+  name.kind = ast::ExprKind::kName;
+  name.text = variable.name.text;
+  name.span = variable.name.span;
+  const ast::Expr& expr = variable.value ? *variable.value : name;
+  ExprChecker checker(&ctx_, *detector_.scope());
+  auto value = checker.Check(expr);
+  if (!value) return;
+  if (!value->type.numeric()) {
+    Diagnostic& d = ctx_.Error(codes::kFuzzyInput, value->span, "input " + Quote(out->name) + " must be a number",
+                               "this is " + Article(value->type));
+    if (value->type.kind == Kind::kDuration) d.help = "divide by a unit: `" + out->name + " / 1s`";
+    return;
+  }
+  if (value->type.nullable) {
+    ctx_.Error(codes::kNullable, value->span, "input " + Quote(out->name) + " needs a value, and this may be null",
+               "this is " + Article(value->type))
+        .help = "say what null stands for: `input " + out->name + " = " + ctx_.OneLine(expr.span) + " ?? 0`";
+    return;
+  }
+  out->value = Widen(std::move(*value), Kind::kFloat);
+}
+
+void FuzzyChecker::WarnGaps(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out) {
+  for (const auto& [low, high] : Gaps(out)) {
+    ctx_.Warn(codes::kUncovered, variable.name.span,
+              "no term of " + Quote(out.name) + " holds between " + FloatText(low) + " and " + FloatText(high),
+              "such values are in none of its terms");
+  }
+}
+
+void FuzzyChecker::CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
+  plan::FuzzyTerm planned;
+  planned.name = term.name.text;
+  planned.shape = term.function.text;
+  for (const plan::FuzzyTerm& other : out->terms) {
+    if (other.name != planned.name) continue;
+    ctx_.Error(codes::kDuplicateName, term.name.span,
+               "term " + Quote(planned.name) + " of " + Quote(variable.name.text) + " is given twice");
+    whole_ = false;
+    return;
+  }
+  CheckShape(term, &planned);
+  if (term.height) CheckUnit(*term.height, "`height`", &planned.height);
+  out->terms.push_back(std::move(planned));
+}
+
+void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) {
+  const std::string& shape = term.function.text;
+  const size_t corners = shape == "triangle" ? 3 : shape == "trapezoid" ? 4 : 0;
+  if (corners == 0) {
+    whole_ = false;
+    if (std::find(kLaterShapes.begin(), kLaterShapes.end(), shape) != kLaterShapes.end())
+      return ctx_.NotBuilt("term function " + Quote(shape), term.function.span);
+    std::vector<std::string> known = kLaterShapes;
+    known.insert(known.begin(), {"triangle", "trapezoid"});
+    ctx_.Error(codes::kFuzzyTerm, term.function.span, "there is no term function " + Quote(shape)).help =
+        Suggest(shape, known);
+    return;
+  }
+  bool known = true;
+  for (const ast::ExprPtr& arg : term.args) {
+    const auto corner = arg ? Number(*arg, "a corner of " + Quote(term.name.text)) : std::nullopt;
+    known &= corner.has_value();
+    out->params.push_back(corner.value_or(0));
+  }
+  if (term.args.size() != corners) {
+    ctx_.Error(codes::kFuzzyTerm, term.span,
+               Quote(shape) + " takes " + std::to_string(corners) + " corners, not " + std::to_string(term.args.size()),
+               corners == 3 ? "left end, top, right end" : "left end, top from, top to, right end");
+    known = false;
+  }
+  whole_ &= known;
+  if (!known) return;
+  for (size_t k = 0; k + 1 < corners; ++k) {
+    if (out->params[k] <= out->params[k + 1]) continue;
+    ctx_.Error(codes::kFuzzyTerm, term.args[k + 1]->span,
+               "the corners of " + Quote(term.name.text) + " must not decrease",
+               FloatText(out->params[k + 1]) + " is less than " + FloatText(out->params[k]));
+    whole_ = false;
+    return;
+  }
+}
+
+void FuzzyChecker::CheckUnit(const ast::Expr& expr, const std::string& what, double* out) {
+  const auto value = Number(expr, what);
+  if (value && !(*value > 0 && *value <= 1)) {
+    ctx_.Error(codes::kFuzzyWeight, expr.span, what + " must be greater than 0 and at most 1",
+               "this is " + FloatText(*value));
+    return;
+  }
+  if (value) *out = *value;
+}
+
+}  // namespace weir::dsl
