@@ -3,6 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -241,13 +242,30 @@ ProduceOutcome Producer::Produce(TopicId id, const OutRecord& record) {
   const void* key = !record.key ? nullptr : record.key->empty() ? "" : record.key->data();
   const size_t value_size = record.value ? record.value->size() : 0;
   const size_t key_size = record.key ? record.key->size() : 0;
-  const auto deadline = Clock::now() + std::chrono::milliseconds(impl_->options.queue_full_timeout_ms);
+  std::array<rd_kafka_vu_t, 7> fields{};  // the typed form of rd_kafka_producev, whose macros are not standard C++
+  fields[0].vtype = RD_KAFKA_VTYPE_RKT;
+  fields[0].u.rkt = topic.handle.get();
+  fields[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+  fields[1].u.i32 = record.partition;
+  fields[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+  fields[2].u.i = RD_KAFKA_MSG_F_COPY;
+  fields[3].vtype = RD_KAFKA_VTYPE_VALUE;
+  fields[3].u.mem = {const_cast<void*>(value), value_size};
+  fields[4].vtype = RD_KAFKA_VTYPE_KEY;
+  fields[4].u.mem = {const_cast<void*>(key), key_size};
+  fields[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+  fields[5].u.i64 = record.timestamp_ms;
+  fields[6].vtype = RD_KAFKA_VTYPE_HEADERS;
+  fields[6].u.headers = headers;
+  Clock::time_point deadline{};  // set when the queue is first found full: the clock is not read for every record
   for (;;) {
-    const rd_kafka_resp_err_t err = rd_kafka_producev(
-        impl_->rk.get(), RD_KAFKA_V_RKT(topic.handle.get()), RD_KAFKA_V_PARTITION(record.partition), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_VALUE(const_cast<void*>(value), value_size), RD_KAFKA_V_KEY(key, key_size), RD_KAFKA_V_TIMESTAMP(record.timestamp_ms),
-        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
+    rd_kafka_error_t* error = rd_kafka_produceva(impl_->rk.get(), fields.data(), fields.size());
+    const rd_kafka_resp_err_t err = error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error);
+    if (error != nullptr) rd_kafka_error_destroy(error);
     if (err == RD_KAFKA_RESP_ERR_NO_ERROR) return ProduceOutcome::kOk;
+    if (err == RD_KAFKA_RESP_ERR__QUEUE_FULL && deadline == Clock::time_point()) {
+      deadline = Clock::now() + std::chrono::milliseconds(impl_->options.queue_full_timeout_ms);
+    }
     if (err == RD_KAFKA_RESP_ERR__QUEUE_FULL && Clock::now() < deadline) {
       rd_kafka_poll(impl_->rk.get(), 20);
       continue;
