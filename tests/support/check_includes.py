@@ -57,7 +57,7 @@ STANDARD = set(
 POSIX = set(
     """arpa/inet.h dirent.h fcntl.h netdb.h netinet/in.h netinet/tcp.h poll.h pthread.h pwd.h sched.h signal.h spawn.h
     sys/eventfd.h sys/file.h sys/ioctl.h sys/mman.h sys/resource.h sys/select.h sys/socket.h sys/stat.h sys/time.h
-    sys/types.h sys/uio.h sys/un.h sys/wait.h termios.h time.h unistd.h""".split()
+    stdlib.h sys/types.h sys/uio.h sys/un.h sys/wait.h termios.h time.h unistd.h""".split()
 )
 # dsl/ is text to plan: no I/O, no threads, no clock. Of <cstdio> it may use snprintf.
 NOT_IN_DSL = set(
