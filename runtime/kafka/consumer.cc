@@ -21,7 +21,7 @@ Status Check(rd_kafka_resp_err_t err, const char* what) {
 
 Status Check(rd_kafka_error_t* error, const char* what) {
   if (error == nullptr) return Status::Ok();
-  const Status status = ErrorStatus(kGroupFailed, what, rd_kafka_error_code(error), rd_kafka_error_string(error));
+  Status status = ErrorStatus(kGroupFailed, what, rd_kafka_error_code(error), rd_kafka_error_string(error));
   rd_kafka_error_destroy(error);
   return status;
 }
