@@ -1,0 +1,71 @@
+#include "runtime/replay/test_runner.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "runtime/replay/test_session.h"
+
+namespace weir::replay {
+namespace {
+
+using Journal = std::map<std::string, std::vector<std::string>>;
+
+// The first subject whose rows are not the same, and how; "" if all are.
+std::string Difference(const Journal& plain, const Journal& restarted) {
+  Journal all = plain;
+  all.insert(restarted.begin(), restarted.end());
+  static const std::vector<std::string> kNone;
+  for (const auto& [name, rows] : all) {
+    const auto a = plain.find(name), b = restarted.find(name);
+    const std::vector<std::string>& without = a == plain.end() ? kNone : a->second;
+    const std::vector<std::string>& with = b == restarted.end() ? kNone : b->second;
+    for (size_t k = 0; k < std::max(without.size(), with.size()); ++k) {
+      const std::string left = k < without.size() ? without[k] : "nothing", right = k < with.size() ? with[k] : "nothing";
+      if (left == right) continue;
+      return "row " + std::to_string(k + 1) + " of `" + name + "` is " + right + " instead of " + left;
+    }
+  }
+  return "";
+}
+
+void RunPlanned(const plan::Plan& plan, const plan::Test& test, bool restart_everywhere, TestResult* result) {
+  TestSession plain(plan, test, false);
+  result->status = plain.Run();
+  result->failures = plain.failures();
+  result->records = plain.records();
+  if (!result->ok() || !restart_everywhere) return;
+  TestSession restarted(plan, test, true);
+  result->status = restarted.Run();
+  if (!result->status.ok()) return;
+  result->failures = restarted.failures();
+  for (TestFailure& failure : result->failures) failure.message += " (with a restart after every record)";
+  const std::string difference = Difference(plain.journal(), restarted.journal());
+  if (result->failures.empty() && !difference.empty()) {
+    TestFailure failure;
+    failure.span = test.span;
+    failure.message = "with a restart after every record " + difference;
+    result->failures.push_back(std::move(failure));
+  }
+}
+
+}  // namespace
+
+TestResult RunTest(const plan::Plan& plan, size_t index, const TestRunOptions& options) {
+  const plan::Test& test = plan.tests[index];
+  TestResult result;
+  result.name = test.name;
+  result.span = test.span;
+  if (test.with.empty()) {
+    RunPlanned(plan, test, options.restart_everywhere, &result);
+    return result;
+  }
+  Result<plan::Plan> own = options.compile(test.with);
+  if (!own.ok()) {
+    result.status = own.status();
+  } else {
+    RunPlanned(*own, own->tests[index], options.restart_everywhere, &result);
+  }
+  return result;
+}
+
+}  // namespace weir::replay

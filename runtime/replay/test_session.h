@@ -1,0 +1,73 @@
+// One run of one test: the driver, the clock, and the rows that subjects gave. Used by test_runner.cc.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/formats/json_decoder.h"
+#include "runtime/replay/local_driver.h"
+#include "runtime/replay/test_runner.h"
+
+namespace weir::replay {
+
+class TestSession {
+ public:
+  // The plan and the test (one of the plan's) outlive the session. `restarting`: after every record.
+  TestSession(const plan::Plan& plan, const plan::Test& test, bool restarting);
+  ~TestSession();
+  TestSession(const TestSession&) = delete;
+  TestSession& operator=(const TestSession&) = delete;
+
+  // All steps. What fails is in failures(); a Status is for what keeps the test from being run.
+  Status Run();
+  const std::vector<TestFailure>& failures() const { return failures_; }
+  size_t records() const { return records_; }
+  // Every row of every subject as text, for comparing runs.
+  const std::map<std::string, std::vector<std::string>>& journal() const { return journal_; }
+
+ private:
+  static constexpr size_t kGivenKept = 12;
+  struct Subject {
+    const plan::Schema* schema = nullptr;
+    std::vector<GotRow> rows;
+    const plan::TestStep* last = nullptr;  // its last `expect`
+  };
+
+  Status Open();
+  Status Step(const plan::TestStep& step);
+  Status GiveAll(const plan::TestStep& step);
+  Status GiveOne(const plan::TestStep& step, const std::string& topic, const struct MadeRecord& record);
+  bool SetClock(const plan::TestStep& step, int64_t i);
+  std::optional<int64_t> Evaluate(const plan::Expr& expr, int64_t i, const plan::TestStep& step, const char* what);
+  Status KeepPace();
+  void Expect(const plan::TestStep& step);
+  bool Wanted(const plan::TestStep& step, size_t got, std::vector<WantedRow>* wanted, size_t* count);
+  void Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted, size_t got);
+  void CheckRest();
+  void TakeRow(const plan::Node& node, const Row& row);
+  void TakeOutput(const LocalOutput& output);
+  const plan::Schema& SourceSchema(int source);
+
+  plan::Plan plan_;               // a copy in which every source says where refused and late records go
+  const plan::Test& test_;
+  const bool restarting_;
+  std::string directory_;         // of the state; empty: in memory
+  std::unique_ptr<LocalDriver> driver_;
+  int64_t clock_ = kTestStart, pace_ = INT64_MIN, wall_ = 0;
+  size_t records_ = 0;
+  std::map<std::string, Subject> subjects_;                 // by kind and name: "brute_force", "invalid auth_events"
+  std::map<int, plan::Schema> source_schemas_;              // fields as they may be in a refused record
+  std::map<int, formats::JsonDecoder> decoders_;            // of refused and late records
+  std::deque<Given> given_;
+  std::map<std::pair<std::string, int32_t>, int64_t> offsets_;       // next
+  std::deque<std::pair<std::string, int64_t>> places_;      // "topic/partition" and offset of each of given_
+  std::map<std::string, std::vector<std::string>> journal_;
+  std::vector<TestFailure> failures_;
+  Arena arena_;                   // rows, until the test is over
+};
+
+}  // namespace weir::replay
