@@ -1,0 +1,97 @@
+#include "runtime/cli/check_verb.h"
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "dsl/utf8.h"
+#include "runtime/cli/checked_topology.h"
+#include "runtime/cli/common.h"
+#include "runtime/cli/flags.h"
+#include "runtime/cli/topology_file.h"
+
+namespace weir::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct CheckFlags {
+  std::vector<std::string> files, set;
+  std::string format, color;
+  bool strict = false;
+};
+
+// Line and UTF-16 character, both from 0, of a byte offset.
+Json Position(const dsl::SourceText& source, uint32_t offset) {
+  const uint32_t line = source.Locate(offset).line;
+  const std::string_view text = source.Line(line);
+  const size_t end = std::min<size_t>(offset - source.LineStart(line), text.size());
+  uint32_t character = 0;
+  for (size_t at = 0; at < end;) {
+    const dsl::CodePoint c = dsl::DecodeUtf8(text, at);
+    character += c.value >= 0x10000 ? 2 : 1;
+    at += c.length;
+  }
+  return {{"line", line - 1}, {"character", character}};
+}
+
+Json Range(const dsl::SourceText& source, dsl::Span span) {
+  return {{"start", Position(source, span.begin)}, {"end", Position(source, span.end)}};
+}
+
+const char* Word(dsl::Severity severity) {
+  return severity == dsl::Severity::kError ? "error" : severity == dsl::Severity::kWarning ? "warning" : "note";
+}
+
+void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
+  Json related = Json::array();
+  for (const dsl::Label& label : d.secondary) related.push_back({{"range", Range(source, label.span)}, {"message", label.text}});
+  const Json out = {{"file", source.name()},    {"range", Range(source, d.primary.span)},
+                    {"severity", Word(d.severity)}, {"code", d.code},
+                    {"source", "weir"},         {"message", d.message},
+                    {"label", d.primary.text},  {"help", d.help},
+                    {"notes", d.notes},         {"related", std::move(related)}};
+  std::printf("%s\n", out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+}
+
+// Prints what there is to say of one file; its exit code.
+int CheckFile(const std::string& path, const CheckFlags& flags, const dsl::CompileOptions& options) {
+  Result<dsl::SourceText> source = ReadTopology(path);
+  if (!source.ok()) return PrintStatus(source.status());
+  const Compiled compiled = CompileTopology(*source, options);
+  if (flags.format == "json") {
+    for (const dsl::Diagnostic& d : compiled.findings) PrintJson(*source, d);
+  } else {
+    std::fputs(RenderFindings(*source, compiled, UseColor(flags.color, stdout)).c_str(), stdout);
+    if (compiled.errors + compiled.warnings == 0) {
+      std::printf("%s: ok\n", source->name().c_str());
+    } else {
+      std::printf("%s in %s\n", CountFindings(compiled.errors, compiled.warnings).c_str(), source->name().c_str());
+    }
+  }
+  return compiled.errors > 0 || (flags.strict && compiled.warnings > 0) ? kExitNo : kExitOk;
+}
+
+int RunCheck(const CheckFlags& flags) {
+  dsl::CompileOptions options;
+  if (!ParseSets("check", flags.set, &options)) return kExitUsage;
+  int worst = kExitOk;
+  for (const std::string& path : flags.files) worst = std::max(worst, CheckFile(path, flags, options));
+  return worst;
+}
+
+}  // namespace
+
+void AddCheckVerb(CLI::App& app, int* exit_code) {
+  CLI::App* verb = app.add_subcommand("check", "everything that is wrong with a topology file");
+  SetExample(verb, "weir check topologies/auth_anomaly.weir");
+  auto flags = std::make_shared<CheckFlags>();
+  verb->add_option("FILE", flags->files, "topology files; - is standard input")->required()->type_name("");
+  verb->add_flag("--strict", flags->strict, "warnings fail, too")->group("Topology");
+  AddSetFlag(verb, &flags->set);
+  AddFormatFlag(verb, &flags->format, {"text", "json"});
+  AddColorFlag(verb, &flags->color);
+  verb->callback([flags, exit_code] { *exit_code = RunCheck(*flags); });
+}
+
+}  // namespace weir::cli

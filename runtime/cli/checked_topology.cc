@@ -1,0 +1,99 @@
+#include "runtime/cli/checked_topology.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "runtime/cli/common.h"
+#include "runtime/cli/plan_expressions.h"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What to say about a file that is not there: a slip of the keyboard, or where topologies are.
+std::string NearestFile(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_regular_file(path.string() + ".weir", ignored)) return "did you mean `" + path.string() + ".weir`?";
+  const std::string general = "give the path of a topology file, for example topologies/auth_anomaly.weir";
+  const fs::path dir = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::is_directory(dir, ignored)) return "there is no directory `" + dir.string() + "`; " + general;
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(dir, ignored)) names.push_back(entry.path().filename().string());
+  const std::string near = dsl::DidYouMean(path.filename().string(), names);
+  if (!near.empty()) return "did you mean `" + (path.has_parent_path() ? (dir / near).string() : near) + "`?";
+  return general;
+}
+
+Status CannotRead(const std::string& path, int error) {
+  const std::string hint = error == ENOENT   ? NearestFile(path)
+                           : error == EISDIR ? "give the files in it: " + path + "/*.weir"
+                           : error == EACCES ? "see who may read it: ls -l " + path
+                                             : "check the path";
+  return Status::Error("K0303", "cannot read `" + path + "`: " + std::strerror(error), hint);
+}
+
+}  // namespace
+
+Result<dsl::SourceText> ReadTopology(const std::string& path) {
+  if (path == "-") {
+    return dsl::SourceText("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()));
+  }
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return CannotRead(path, EISDIR);
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return CannotRead(path, errno != 0 ? errno : ENOENT);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) return CannotRead(path, errno != 0 ? errno : EIO);
+  return dsl::SourceText(path, std::move(text));
+}
+
+Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options) {
+  dsl::Diagnostics diagnostics;
+  Compiled out;
+  out.plan = dsl::Compile(source, options, &diagnostics);
+  if (out.plan) ValidateExpressions(*out.plan, &diagnostics);
+  if (diagnostics.has_errors()) out.plan.reset();
+  out.findings = diagnostics.Sorted();
+  for (const dsl::Diagnostic& d : out.findings) {
+    out.errors += d.severity == dsl::Severity::kError ? 1 : 0;
+    out.warnings += d.severity == dsl::Severity::kWarning ? 1 : 0;
+  }
+  return out;
+}
+
+std::string RenderFindings(const dsl::SourceText& source, const Compiled& compiled, bool colour) {
+  std::string out;
+  for (const dsl::Diagnostic& d : compiled.findings) out += dsl::RenderText(source, d, colour) + "\n";
+  return out;
+}
+
+std::string CountFindings(size_t errors, size_t warnings) {
+  const auto count = [](size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); };
+  if (errors > 0 && warnings > 0) return count(errors, "error") + ", " + count(warnings, "warning");
+  return errors > 0 ? count(errors, "error") : count(warnings, "warning");
+}
+
+std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options, const std::string& color, int* exit_code) {
+  Result<dsl::SourceText> source = ReadTopology(path);
+  if (!source.ok()) {
+    *exit_code = PrintStatus(source.status());
+    return std::nullopt;
+  }
+  Compiled compiled = CompileTopology(*source, options);
+  if (!compiled.plan) {
+    std::fputs(RenderFindings(*source, compiled, UseColor(color, stderr)).c_str(), stderr);
+    std::fprintf(stderr, "%s in %s\n", CountFindings(compiled.errors, compiled.warnings).c_str(), source->name().c_str());
+    *exit_code = kExitNo;
+    return std::nullopt;
+  }
+  return Topology{std::move(*source), std::move(*compiled.plan)};
+}
+
+}  // namespace weir::cli

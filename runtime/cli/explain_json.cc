@@ -1,0 +1,290 @@
+#include "runtime/cli/explain_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "dsl/fold.h"
+#include "dsl/plan_printer.h"
+
+namespace weir::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json Optional(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json Fields(const plan::Schema& schema) {
+  Json out = Json::array();
+  for (const plan::Field& field : schema) out.push_back({{"name", field.name}, {"type", dsl::ToString(field.type)}});
+  return out;
+}
+
+Json Names(const plan::Schema& schema, const std::vector<int>& slots) {
+  Json out = Json::array();
+  for (int slot : slots) out.push_back(schema[static_cast<size_t>(slot)].name);
+  return out;
+}
+
+plan::Schema RowOf(const plan::Source& source) {
+  plan::Schema row;
+  for (const plan::SourceField& field : source.fields) row.push_back({field.name, field.type});
+  return row;
+}
+
+const char* WindowName(plan::Window::Kind kind) {
+  switch (kind) {
+    case plan::Window::Kind::kTumbling: return "tumbling";
+    case plan::Window::Kind::kHopping: return "hopping";
+    case plan::Window::Kind::kSliding: return "sliding";
+    case plan::Window::Kind::kSession: return "session";
+    case plan::Window::Kind::kCount: return "count";
+    case plan::Window::Kind::kRunning: return "running";
+  }
+  return "";
+}
+
+// The operator of one node: {"kind": …} and what that kind has.
+class OperatorJson {
+ public:
+  OperatorJson(const plan::Plan& plan, const plan::Node& node)
+      : plan_(plan), node_(node), row_(node.inputs.empty() ? node.schema : plan.nodes[static_cast<size_t>(node.inputs[0])].schema) {}
+
+  Json operator()(const plan::SourceNode& op) const { return {{"kind", "source"}, {"source", plan_.sources[static_cast<size_t>(op.source)].name}}; }
+  Json operator()(const plan::UnionNode&) const { return {{"kind", "union"}}; }
+  Json operator()(const plan::MapNode& op) const {
+    plan::Schema row = row_;
+    row.resize(static_cast<size_t>(op.working_size));
+    for (const plan::MapStep& step : op.steps) {
+      if (step.kind == plan::MapStep::Kind::kDerive) row[static_cast<size_t>(step.slot)].name = step.stage.substr(step.stage.find(' ') + 1);
+    }
+    Json steps = Json::array();
+    for (const plan::MapStep& step : op.steps) steps.push_back({{"stage", step.stage}, {"expression", dsl::PrintExpr(step.expr, row)}});
+    return {{"kind", "map"}, {"steps", std::move(steps)}};
+  }
+  Json operator()(const plan::RepartitionWriteNode& op) const {
+    return {{"kind", "repartition_write"}, {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
+  }
+  Json operator()(const plan::RepartitionReadNode& op) const {
+    return {{"kind", "repartition_read"}, {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
+  }
+  Json operator()(const plan::WindowAggregateNode& op) const {
+    Json aggregates = Json::array();
+    for (const plan::Aggregate& a : op.aggregates) {
+      Json args = Json::array();
+      for (const plan::Expr& arg : a.args) args.push_back(dsl::PrintExpr(arg, row_));
+      aggregates.push_back({{"name", a.name},
+                            {"function", a.function},
+                            {"arguments", std::move(args)},
+                            {"where", a.where ? Json(dsl::PrintExpr(*a.where, row_)) : Json()},
+                            {"type", dsl::ToString(a.type)}});
+    }
+    Json emit = {{"on", op.emit.kind == plan::Emit::Kind::kOnChange ? "change" : op.emit.kind == plan::Emit::Kind::kOnClose ? "close" : "every"}};
+    if (op.emit.kind == plan::Emit::Kind::kEvery) emit["every_ms"] = op.emit.every;
+    if (!op.emit.of.empty()) emit["of"] = Names(node_.schema, op.emit.of);
+    Json out = {{"kind", "window_aggregate"},
+                {"key", Names(row_, op.key)},
+                {"window", {{"kind", WindowName(op.window.kind)}, {"size_ms", op.window.size}}},
+                {"aggregates", std::move(aggregates)},
+                {"emit", std::move(emit)},
+                {"lateness_ms", op.lateness},
+                {"kept_ms", op.window.size + op.lateness}};
+    if (op.private_to >= 0) out["private_to"] = plan_.nodes[static_cast<size_t>(op.private_to)].name;
+    return out;
+  }
+  Json operator()(const plan::DetectorNode& op) const {
+    plan::Schema outputs;
+    if (op.fuzzy) {
+      for (const plan::FuzzyVariable& output : op.fuzzy->outputs) outputs.push_back({output.name, plan::Type::Of(dsl::Kind::kFloat)});
+    }
+    Json trigger = {{"each_update", op.each_update}};
+    if (op.once_per) trigger["once_per_ms"] = *op.once_per;
+    if (!op.once_fields.empty()) {
+      Json once = Json::array();
+      for (const plan::Expr& field : op.once_fields) once.push_back(dsl::PrintExpr(field, row_, outputs));
+      trigger["once_per"] = std::move(once);
+      trigger["once_within_ms"] = op.once_within;
+    }
+    trigger["resets"] = op.reset_target < 0 ? Json() : Json(plan_.nodes[static_cast<size_t>(op.reset_target)].name);
+    Json out = {{"kind", op.fuzzy ? "fuzzy_detector" : "rule"},
+                {"detector", op.detector},
+                {"key", Names(row_, op.key)},
+                {"when", dsl::PrintExpr(op.when, row_, outputs)},
+                {"trigger", std::move(trigger)},
+                {"severity", op.severity},
+                {"lateness_ms", op.lateness}};
+    if (op.fuzzy) out["fuzzy"] = Fuzzy(*op.fuzzy);
+    return out;
+  }
+  Json operator()(const plan::TruthNode& op) const {
+    return {{"kind", "truth"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name},
+            {"by", row_[static_cast<size_t>(op.by)].name}, {"where", op.where ? Json(dsl::PrintExpr(*op.where, row_)) : Json()}};
+  }
+  Json operator()(const plan::AlertTapNode& op) const {
+    return {{"kind", "alert_tap"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name}, {"detector", op.detector}};
+  }
+  Json operator()(const plan::EvaluateNode& op) const {
+    return {{"kind", "evaluate"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name}};
+  }
+  Json operator()(const plan::SinkNode& op) const {
+    Json fields = Json::array();
+    for (const plan::NamedExpr& field : op.fields) fields.push_back({{"name", field.name}, {"expression", dsl::PrintExpr(field.expr, row_)}, {"type", dsl::ToString(field.expr.type)}});
+    return {{"kind", "sink"}, {"target", op.target}, {"name", op.name}, {"format", op.format},
+            {"key", op.key.empty() ? Json(op.windowed_key ? "row and window" : "row") : Names(row_, op.key)}, {"fields", std::move(fields)}};
+  }
+
+ private:
+  Json Fuzzy(const plan::FuzzySystem& system) const {
+    const auto variables = [this](const std::vector<plan::FuzzyVariable>& all, bool inputs) {
+      Json out = Json::array();
+      for (const plan::FuzzyVariable& v : all) {
+        Json terms = Json::array();
+        for (const plan::FuzzyTerm& t : v.terms) terms.push_back({{"name", t.name}, {"shape", t.shape}, {"corners", t.params}, {"height", t.height}});
+        Json one = {{"name", v.name}, {"lower", v.lower}, {"upper", v.upper}, {"terms", std::move(terms)}};
+        if (inputs) one["value"] = dsl::PrintExpr(v.value, row_);
+        out.push_back(std::move(one));
+      }
+      return out;
+    };
+    Json rules = Json::array();
+    for (const plan::FuzzyRule& rule : system.rules) rules.push_back(rule.text);
+    return {{"inputs", variables(system.inputs, true)}, {"outputs", variables(system.outputs, false)}, {"rules", std::move(rules)}, {"resolution", system.resolution}};
+  }
+
+  const plan::Plan& plan_;
+  const plan::Node& node_;
+  const plan::Schema& row_;
+};
+
+Json SourceJson(const plan::Source& source) {
+  const plan::Schema row = RowOf(source);
+  Json fields = Json::array();
+  for (const plan::SourceField& field : source.fields) {
+    Json one = {{"name", field.name}, {"type", dsl::ToString(field.type)}};
+    if (!field.place.empty()) one["place"] = field.place;
+    if (field.place.empty()) one["path"] = field.path;
+    if (field.default_value) one["default"] = dsl::LiteralText(*field.default_value);
+    one["read"] = field.read;
+    fields.push_back(std::move(one));
+  }
+  return {{"name", source.name},
+          {"topics", source.topics},
+          {"format", source.format},
+          {"fields", std::move(fields)},
+          {"time", source.time ? Json(dsl::PrintExpr(*source.time, row)) : Json()},
+          {"key", Names(row, source.key)},
+          {"late_by_ms", source.late_by},
+          {"late_to", Optional(source.late_to)},
+          {"invalid_to", Optional(source.invalid_to)},
+          {"idle_after_ms", source.idle_after ? Json(*source.idle_after) : Json()},
+          {"wait_ms", source.wait},
+          {"start_from", source.start_from}};
+}
+
+std::string RepartitionTopic(const plan::Plan& plan, const plan::Repartition& r) { return plan.application + "-" + r.name + "-repartition"; }
+
+Json RepartitionJson(const plan::Plan& plan, const plan::Repartition& r) {
+  return {{"name", r.name},
+          {"topic", RepartitionTopic(plan, r)},
+          {"key", Names(r.schema, r.key)},
+          {"partitions", r.single_partition ? Json(1) : Json("as many tasks as write it")},
+          {"fields", Fields(r.schema)}};
+}
+
+Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
+  Json sources = Json::array(), repartitions = Json::array(), nodes = Json::array(), stores = Json::array();
+  bool single = sub.sources.empty();
+  for (int s : sub.sources) sources.push_back(plan.sources[static_cast<size_t>(s)].name);
+  for (int r : sub.repartitions) {
+    repartitions.push_back(plan.repartitions[static_cast<size_t>(r)].name);
+    single &= plan.repartitions[static_cast<size_t>(r)].single_partition;
+  }
+  for (int id : sub.nodes) {
+    const plan::Node& node = plan.nodes[static_cast<size_t>(id)];
+    Json inputs = Json::array();
+    for (int input : node.inputs) inputs.push_back(plan.nodes[static_cast<size_t>(input)].name);
+    Json one = {{"name", node.name}, {"declares", Optional(node.subject)}, {"inputs", std::move(inputs)},
+                {"operator", std::visit(OperatorJson(plan, node), node.op)}, {"fields", Fields(node.schema)}};
+    nodes.push_back(std::move(one));
+  }
+  for (int s : sub.stores) stores.push_back(plan.stores[static_cast<size_t>(s)].name);
+  stores.push_back(sub.name + "-clock");
+  return {{"name", sub.name},
+          {"tasks", single ? Json(1) : Json("one a partition of what it reads")},
+          {"reads", {{"sources", std::move(sources)}, {"repartitions", std::move(repartitions)}}},
+          {"nodes", std::move(nodes)},
+          {"stores", std::move(stores)}};
+}
+
+Json StoresJson(const plan::Plan& plan) {
+  Json out = Json::array();
+  const auto add = [&](const std::string& name, const Json& node, const std::string& holds, const Json& fingerprint) {
+    out.push_back({{"name", name}, {"changelog", plan.application + "-" + name + "-changelog"}, {"node", node}, {"holds", holds}, {"fingerprint", fingerprint}});
+  };
+  for (const plan::Store& store : plan.stores) {
+    add(store.name, store.node < 0 ? Json() : Json(plan.nodes[static_cast<size_t>(store.node)].name), store.what, store.fingerprint);
+  }
+  for (const plan::SubTopology& sub : plan.subtopologies) add(sub.name + "-clock", Json(), "stream time, channel times and input offsets of " + sub.name, Json());
+  return out;
+}
+
+// Every topic once a role: what the cluster has to have, and what is made.
+Json TopicsJson(const plan::Plan& plan) {
+  Json out = Json::array();
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto add = [&](const std::string& name, const char* role, const Json& partitions) {
+    if (!name.empty() && seen.emplace(name, role).second) out.push_back({{"name", name}, {"role", role}, {"partitions", partitions}});
+  };
+  for (const plan::Source& source : plan.sources) {
+    for (const std::string& topic : source.topics) add(topic, "source", "as it is; topics read together need equal counts");
+    add(source.invalid_to, "invalid", "as it is");
+    add(source.late_to, "late", "as it is");
+  }
+  for (const plan::Node& node : plan.nodes) {
+    if (const auto* sink = std::get_if<plan::SinkNode>(&node.op); sink != nullptr && sink->target == "topic") add(sink->name, "sink", "as it is");
+  }
+  for (const plan::Evaluate& evaluate : plan.evaluates) add(evaluate.topic, "metrics", "as it is");
+  add(plan.errors_topic(), "errors", "as it is");
+  for (const plan::Repartition& r : plan.repartitions) add(RepartitionTopic(plan, r), "repartition", r.single_partition ? Json(1) : Json("as many tasks as write it"));
+  for (const plan::Store& store : plan.stores) add(plan.application + "-" + store.name + "-changelog", "changelog", "one a task");
+  for (const plan::SubTopology& sub : plan.subtopologies) add(plan.application + "-" + sub.name + "-clock-changelog", "changelog", "one a task");
+  return out;
+}
+
+Json EvaluationJson(const plan::Evaluate& e) {
+  return {{"name", e.name},       {"detectors", e.detectors},  {"truth", e.truth},
+          {"within_ms", e.within}, {"gap_ms", e.gap ? Json(*e.gap) : Json()}, {"cell_ms", e.cell},
+          {"every_ms", e.every},   {"topic", Optional(e.topic)}, {"csv", Optional(e.csv)},
+          {"lateness_ms", e.lateness}};
+}
+
+}  // namespace
+
+std::string ExplainJson(const plan::Plan& plan) {
+  Json params = Json::array(), sources = Json::array(), repartitions = Json::array(), subtopologies = Json::array(), evaluations = Json::array();
+  for (const plan::Param& p : plan.params) {
+    params.push_back({{"name", p.name}, {"type", dsl::ToString(p.type)}, {"value", dsl::LiteralText(p.value)}, {"range", Optional(p.range_text)}});
+  }
+  for (const plan::Source& source : plan.sources) sources.push_back(SourceJson(source));
+  for (const plan::Repartition& r : plan.repartitions) repartitions.push_back(RepartitionJson(plan, r));
+  for (const plan::SubTopology& sub : plan.subtopologies) subtopologies.push_back(SubTopologyJson(plan, sub));
+  for (const plan::Evaluate& evaluate : plan.evaluates) evaluations.push_back(EvaluationJson(evaluate));
+  const Json out = {{"version", kExplainVersion},
+                    {"topology", plan.topology},
+                    {"application", plan.application},
+                    {"delivery", plan.delivery == plan::Delivery::kExactlyOnce ? "exactly_once" : "at_least_once"},
+                    {"commit_every_ms", plan.commit_every},
+                    {"threads", plan.threads},
+                    {"params", std::move(params)},
+                    {"sources", std::move(sources)},
+                    {"subtopologies", std::move(subtopologies)},
+                    {"repartitions", std::move(repartitions)},
+                    {"stores", StoresJson(plan)},
+                    {"topics", TopicsJson(plan)},
+                    {"evaluations", std::move(evaluations)}};
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,52 @@
+#include "runtime/cli/flags.h"
+
+namespace weir::cli {
+namespace {
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : "|") + word;
+  return out;
+}
+
+// CLI::IsMember says what is wrong, but writes its choices into the help as a set; the type's name has them already.
+CLI::Validator OneOf(const std::vector<std::string>& choices) {
+  return CLI::Validator(
+      [choices](const std::string& given) {
+        for (const std::string& choice : choices) {
+          if (given == choice) return std::string();
+        }
+        return "`" + given + "` is not one of " + Joined(choices);
+      },
+      "", "one of");
+}
+
+}  // namespace
+
+void AddFormatFlag(CLI::App* verb, std::string* format, const std::vector<std::string>& choices) {
+  *format = choices.front();
+  verb->add_option("--format", *format, "for people or for programs; default " + choices.front())
+      ->envname("WEIR_FORMAT")
+      ->check(OneOf(choices))
+      ->type_name(Joined(choices))
+      ->group("Output");
+}
+
+void AddColorFlag(CLI::App* verb, std::string* color) {
+  *color = "auto";
+  const std::vector<std::string> choices = {"auto", "always", "never"};
+  verb->add_option("--color", *color, "auto: on a terminal without NO_COLOR; default auto")
+      ->envname("WEIR_COLOR")
+      ->check(OneOf(choices))
+      ->type_name(Joined(choices))
+      ->group("Output");
+}
+
+void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings) {
+  verb->add_option("--set", *settings, "the value of a `param`, as it would stand in the file; repeatable")
+      ->type_name("PARAM=VALUE")
+      ->allow_extra_args(false)
+      ->group("Topology");
+}
+
+}  // namespace weir::cli

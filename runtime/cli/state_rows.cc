@@ -1,0 +1,270 @@
+#include "runtime/cli/state_rows.h"
+
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "runtime/formats/row_codec.h"
+#include "runtime/formats/varint.h"
+#include "runtime/operators/aggregate_set.h"
+#include "runtime/operators/keys.h"
+#include "runtime/operators/sliding_aggregate.h"
+#include "runtime/row/text.h"
+#include "runtime/state/key_codec.h"
+
+namespace weir::cli {
+namespace {
+
+std::string TimeText(int64_t ms) {
+  if (ms == INT64_MIN) return "";
+  std::string out;
+  AppendTimestamp(ms, &out);
+  return out;
+}
+
+StateJson TimeJson(int64_t ms) { return ms == INT64_MIN ? StateJson() : StateJson(TimeText(ms)); }
+
+StateJson SlotJson(const Slot& slot, const dsl::Type& type) {
+  std::string text;
+  AppendJson(slot, type, &text);
+  return StateJson::parse(text, nullptr, false);
+}
+
+// Bytes nobody knows the layout of.
+class RawReader : public StoreReader {
+ public:
+  bool Derived(std::string_view) const override { return false; }
+  StateJson Read(std::string_view key, std::string_view value) const override {
+    return {{"key", Hex(key)}, {"value", Hex(value)}, {"text", Hex(key)}};
+  }
+};
+
+class ClockReader : public RawReader {
+ public:
+  StateJson Read(std::string_view key, std::string_view value) const override {
+    StateJson clock = ReadClockRow(value);
+    if (clock.is_null()) return RawReader::Read(key, value);
+    return {{"key", std::string(key)}, {"value", std::move(clock)}, {"text", std::string(key)}};
+  }
+};
+
+// What the readers of keyed stores share: the key fields at the front of a row's key.
+class KeyedReader : public RawReader {
+ public:
+  KeyedReader(const plan::Schema& row, const std::vector<int>& key) : kinds_(ops::KindsOf(row, key)) {
+    for (int slot : key) fields_.push_back(row[static_cast<size_t>(slot)]);
+  }
+
+ protected:
+  // Takes the key fields off `in` into `out` and, as --key has them, into `text`.
+  bool TakeKey(std::string_view* in, StateJson* out, std::string* text) const {
+    Arena arena;
+    std::vector<Slot> slots(kinds_.size());
+    if (!ops::ReadStoreKey(in, kinds_, slots.data(), &arena)) return false;
+    for (size_t k = 0; k < slots.size(); ++k) {
+      (*out)[fields_[k].name] = SlotJson(slots[k], fields_[k].type);
+      if (k > 0) *text += ",";
+      AppendText(slots[k], text);
+    }
+    return true;
+  }
+
+ private:
+  std::vector<Kind> kinds_;
+  std::vector<dsl::Field> fields_;
+};
+
+class WindowReader : public KeyedReader {
+ public:
+  WindowReader(const plan::Schema& row, const plan::WindowAggregateNode& node) : KeyedReader(row, node.key), node_(node), aggregates_(node.aggregates) {}
+
+ protected:
+  StateJson Results(const ops::Partials& partials, ops::WindowSpan window) const {
+    Arena arena;
+    std::vector<Slot> slots(node_.aggregates.size());
+    const ops::ResultError error = aggregates_.Results(partials, window, &arena, slots.data());
+    if (error != nullptr) return {{"error", error}};
+    StateJson out = StateJson::object();
+    for (size_t k = 0; k < slots.size(); ++k) out[node_.aggregates[k].name] = SlotJson(slots[k], node_.aggregates[k].type);
+    return out;
+  }
+
+  const plan::WindowAggregateNode& node_;
+  ops::AggregateSet aggregates_;
+};
+
+class TumblingReader : public WindowReader {
+ public:
+  using WindowReader::WindowReader;
+  StateJson Read(std::string_view key, std::string_view value) const override {
+    std::string_view in = key, rest = value;
+    int64_t end = 0, latest = 0;
+    std::string text;
+    StateJson fields = StateJson::object();
+    ops::Partials partials(&aggregates_);
+    const bool known = !in.empty() && in[0] == 'w';
+    if (known) in.remove_prefix(1);
+    if (!known || !state::ReadInt(&in, &end) || !TakeKey(&in, &fields, &text) || !in.empty() || !formats::TakeZigzag(&rest, &latest) ||
+        !aggregates_.Decode(partials, &rest)) {
+      return RawReader::Read(key, value);
+    }
+    const int64_t start = end - node_.window.size;
+    fields["window_start"] = TimeJson(start);
+    fields["window_end"] = TimeJson(end);
+    StateJson kept = Results(partials, {start, end});
+    kept["latest"] = TimeJson(latest);
+    return {{"key", std::move(fields)}, {"value", std::move(kept)}, {"text", std::move(text)}};
+  }
+};
+
+class SlidingReader : public WindowReader {
+ public:
+  using WindowReader::WindowReader;
+  bool Derived(std::string_view key) const override { return !key.empty() && key[0] == 't'; }
+  StateJson Read(std::string_view key, std::string_view value) const override {
+    std::string_view in = key, rest = value;
+    int64_t block = 0;
+    std::string text;
+    StateJson fields = StateJson::object(), instants = StateJson::array();
+    const bool known = !in.empty() && in[0] == 'k';
+    if (known) in.remove_prefix(1);
+    if (!known || !TakeKey(&in, &fields, &text) || !state::ReadInt(&in, &block) || !in.empty() || !ReadInstants(block, &rest, &instants)) {
+      return RawReader::Read(key, value);
+    }
+    fields["block"] = TimeJson(block);
+    return {{"key", std::move(fields)}, {"value", std::move(instants)}, {"text", std::move(text)}};
+  }
+
+ private:
+  // entry := varint(time − block start) varint(flags) [varint(from − time)] partials   (operators/sliding_key.h)
+  bool ReadInstants(int64_t block, std::string_view* in, StateJson* out) const {
+    while (!in->empty()) {
+      uint64_t offset = 0, flags = 0, from = 0;
+      if (!state::ReadVarint(in, &offset) || !state::ReadVarint(in, &flags) || ((flags & 2U) != 0 && !state::ReadVarint(in, &from))) return false;
+      ops::Partials partials(&aggregates_);
+      if (!aggregates_.Decode(partials, in)) return false;
+      const int64_t time = block + static_cast<int64_t>(offset);
+      StateJson instant = {{"time", TimeJson(time)}};
+      instant.update(Results(partials, {time, time + 1}));
+      if ((flags & 2U) != 0) instant["only_from"] = TimeJson(time + static_cast<int64_t>(from));
+      out->push_back(std::move(instant));
+    }
+    return true;
+  }
+};
+
+class DetectorReader : public KeyedReader {
+ public:
+  using KeyedReader::KeyedReader;
+  bool Derived(std::string_view key) const override { return !key.empty() && key[0] == 't'; }
+  // Rows of a timed store (state/timed_store.h) around those of operators/detector.h.
+  StateJson Read(std::string_view key, std::string_view value) const override {
+    std::string text;
+    StateJson fields = StateJson::object();
+    uint64_t due = 0;
+    int64_t kept = 0;
+    std::string_view in = key, rest = value;
+    if (in.size() < 2 || in[0] != 'k') return RawReader::Read(key, value);
+    const char what = in[1];
+    in.remove_prefix(2);
+    if (!TakeKey(&in, &fields, &text) || !state::ReadVarint(&rest, &due) || !formats::TakeZigzag(&rest, &kept)) return RawReader::Read(key, value);
+    StateJson out = StateJson::object();
+    int64_t start = 0;
+    switch (what) {
+      case 'r':
+        fields["what"] = "rise";
+        if (state::ReadInt(&in, &start)) fields["window_start"] = TimeJson(start);
+        break;
+      case 'o': fields["what"] = "once"; break;
+      case 'f': fields["what"] = "once a value"; ReadValues(&in, &fields); break;
+      case 'n': fields["what"] = "count"; break;
+      default: return RawReader::Read(key, value);
+    }
+    out[what == 'n' ? "alerts" : "time"] = what == 'n' ? StateJson(kept) : TimeJson(kept);
+    if (due > 0) out["due"] = TimeJson(static_cast<int64_t>((due - 1) >> 1U) ^ -static_cast<int64_t>((due - 1) & 1U));
+    return {{"key", std::move(fields)}, {"value", std::move(out)}, {"text", std::move(text)}};
+  }
+
+ private:
+  static void ReadValues(std::string_view* in, StateJson* fields) {
+    StateJson values = StateJson::array();
+    Arena arena;
+    Slot slot;
+    while (!in->empty() && formats::DecodeSlots(in, 1, &slot, &arena)) {
+      std::string text;
+      AppendText(slot, &text);
+      values.push_back(std::move(text));
+    }
+    (*fields)["values"] = std::move(values);
+  }
+};
+
+bool TakeText(std::string_view* in, std::string* text) {
+  uint64_t size = 0;
+  if (!formats::TakeVarint(in, &size) || size > in->size()) return false;
+  *text = in->substr(0, size);
+  in->remove_prefix(size);
+  return true;
+}
+
+}  // namespace
+
+std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string& store) {
+  if (store.ends_with("-clock")) return std::make_unique<ClockReader>();
+  if (plan == nullptr) return std::make_unique<RawReader>();
+  for (const plan::Store& known : plan->stores) {
+    if (known.name != store || known.node < 0) continue;
+    const plan::Node& node = plan->nodes[static_cast<size_t>(known.node)];
+    if (node.inputs.empty()) break;
+    const plan::Schema& row = plan->nodes[static_cast<size_t>(node.inputs[0])].schema;
+    if (const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op)) {
+      if (table->window.kind == plan::Window::Kind::kTumbling) return std::make_unique<TumblingReader>(row, *table);
+      if (table->window.kind == plan::Window::Kind::kSliding) return std::make_unique<SlidingReader>(row, *table);
+    }
+    if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op)) return std::make_unique<DetectorReader>(row, detector->key);
+  }
+  return std::make_unique<RawReader>();
+}
+
+StateJson ReadClockRow(std::string_view in) {
+  constexpr char kVersion = 1;
+  int64_t clock = 0, sequence = 0, emission = 0;
+  uint64_t n = 0;
+  if (in.empty() || in[0] != kVersion) return {};
+  in.remove_prefix(1);
+  if (!formats::TakeZigzag(&in, &clock) || !formats::TakeZigzag(&in, &sequence) || !formats::TakeZigzag(&in, &emission) || !formats::TakeVarint(&in, &n)) return {};
+  StateJson channels = StateJson::array(), offsets = StateJson::object();
+  for (; n > 0; --n) {
+    std::string topic;
+    int64_t partition = 0, time = 0, position = 0;
+    uint64_t producer = 0, producer_partition = 0;
+    if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &partition) || !formats::TakeVarint(&in, &producer) ||
+        !formats::TakeVarint(&in, &producer_partition) || !formats::TakeZigzag(&in, &time) || !formats::TakeZigzag(&in, &position)) {
+      return {};
+    }
+    channels.push_back({{"topic", topic}, {"partition", partition}, {"time", TimeJson(time)}, {"position", position},
+                        {"producer", {{"subtopology", producer}, {"partition", producer_partition}}}});
+  }
+  if (!formats::TakeVarint(&in, &n)) return {};
+  for (; n > 0; --n) {
+    std::string topic;
+    int64_t next = 0;
+    if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &next)) return {};
+    offsets[topic] = next;
+  }
+  if (!in.empty()) return {};
+  return {{"stream_time", TimeJson(clock)}, {"channels", std::move(channels)}, {"next_offsets", std::move(offsets)}};
+}
+
+std::string Hex(std::string_view bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4U];
+    out += kDigits[static_cast<unsigned char>(c) & 15U];
+  }
+  return out;
+}
+
+}  // namespace weir::cli
