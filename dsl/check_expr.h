@@ -56,11 +56,17 @@ class ExprChecker {
   // check_operators.cc
   Result CheckComparison(const ast::Expr& expr);
   Result CheckMatches(const ast::Expr& expr);
+
+  // check_in.cc
   Result CheckIn(const ast::Expr& expr);
   Result CheckInRange(const ast::Expr& expr, plan::Expr value);
   Result CheckInList(const ast::Expr& expr, plan::Expr value, plan::Expr list);
+
+  // check_arithmetic.cc
   Result CheckArithmetic(const ast::Expr& expr);
   Result CheckNegate(const ast::Expr& expr);
+
+  // check_operators.cc
   bool CheckOperands(const ast::Expr& expr, Result* left, Result* right);
   bool Comparable(const ast::Expr& at, plan::Expr* left, plan::Expr* right);
   bool CheckMembership(const plan::Expr& left, const plan::Expr& right);
@@ -73,7 +79,7 @@ class ExprChecker {
   Result Inline(const ast::Expr& expr, const Symbol& symbol);
   std::optional<std::vector<plan::Expr>> CheckArguments(const ast::Expr& expr);
 
-  // True when the value cannot be null; reports W0303 otherwise.
+  // check_coerce.cc. True when the value cannot be null; reports W0303 otherwise.
   bool NeedValue(const plan::Expr& value, const std::string& what);
   bool NeedKind(const plan::Expr& value, Kind kind, const std::string& what);
 
@@ -83,7 +89,6 @@ class ExprChecker {
   std::optional<Kind> wanted_;  // what the place needs, for suggestions
   int unreachable_ = 0;         // in a branch a constant condition excludes: faults of constants are no mistake
   int depth_ = 0;               // of functions being inlined
-  friend class FnCall;
 };
 
 // The type that both have after widening and joining closed sets; nothing when there is none.
