@@ -8,6 +8,7 @@
 #include <random>
 #include <sstream>
 
+#include "dsl/chars.h"
 #include "dsl/lexer.h"
 #include "dsl/plan_printer.h"
 #include "tests/dsl/compile_helper.h"
@@ -52,6 +53,25 @@ std::vector<std::vector<std::string>> Texts() {
   return texts;
 }
 
+void Edit(std::vector<std::string>* words, size_t at, size_t from, size_t kind) {
+  switch (kind) {
+    case 0: (*words)[at] = std::string((*words)[from]); break;
+    case 1: std::swap((*words)[at], (*words)[from]); break;
+    case 2: words->erase(words->begin() + static_cast<std::ptrdiff_t>(at)); break;
+    default: words->insert(words->begin() + static_cast<std::ptrdiff_t>(at), std::string((*words)[from])); break;
+  }
+}
+
+// Puts the next word of the same sort (a number for a number) in the place of one: often still a program.
+void ReplaceAlike(std::vector<std::string>* words, size_t at, size_t from) {
+  const auto sort = [](const std::string& word) {
+    return IsDigit(word[0]) ? 0 : IsNameStart(word[0]) ? 1 : word[0] == '"' ? 2 : 3;
+  };
+  while (sort((*words)[at]) == 3) at = (at + 1) % words->size();
+  while (sort((*words)[from]) != sort((*words)[at])) from = (from + 1) % words->size();
+  (*words)[at] = std::string((*words)[from]);
+}
+
 TEST(CheckerRobustness, ExchangedWords) {
   const std::vector<std::vector<std::string>> texts = Texts();
   ASSERT_GT(texts.size(), 50u);
@@ -66,16 +86,10 @@ TEST(CheckerRobustness, ExchangedWords) {
   for (int round = 0; round < 1500; ++round) {
     std::vector<std::string> words = round % 2 == 0 ? texts[below(texts.size())] : good[below(good.size())];
     if (words.size() < 3) continue;
-    for (size_t edits = 1 + below(3); edits > 0; --edits) {
-      const size_t at = below(words.size()), from = below(words.size());
-      switch (below(4)) {
-        case 0: words[at] = words[from]; break;
-        case 1: std::swap(words[at], words[from]); break;
-        case 2: words.erase(words.begin() + static_cast<std::ptrdiff_t>(at)); break;
-        default: words.insert(words.begin() + static_cast<std::ptrdiff_t>(at), words[from]); break;
-      }
-      if (words.size() < 3) break;
+    for (size_t edits = round % 2 == 0 ? 1 + below(3) : 0; edits > 0 && words.size() > 2; --edits) {
+      Edit(&words, below(words.size()), below(words.size()), below(4));
     }
+    if (round % 2 == 1) ReplaceAlike(&words, below(words.size()), below(words.size()));
     std::string text;
     for (const std::string& word : words) text += word;
     const Compiled compiled = CompileText(text);
