@@ -1,0 +1,154 @@
+"""Kills at random moments lose, double and change nothing; and the checker notices when they do."""
+
+import base64
+import json
+import random
+import shutil
+import threading
+
+import pytest
+
+import bursts_workload as work
+
+
+class Setup:
+    def __init__(self, weir, broker, unique, tmp_path, delivery="exactly_once"):
+        self.weir, self.broker = weir, broker
+        self.name = unique("bursts")
+        self.events, self.alerts = f"{self.name}.events", f"{self.name}.alerts"
+        self.file = tmp_path / "bursts.weir"
+        self.file.write_text(work.topology(self.name.replace("-", "_"), self.events, self.alerts, delivery))
+        self.application = self.name.replace("-", "_")
+        # Alerts carry event times, here long past: the broker would delete them by age within half a minute.
+        broker.create_topics({self.events: 4, self.alerts: 4}, {"retention.ms": "-1"})
+
+    def start(self, state, *more, env=None, instance="one"):
+        return self.weir.start(
+            "run", self.file, "-b", self.broker.address, "--state-dir", state, "--instance", instance,
+            "--session-timeout-ms", 6000, "--log-level", "info", *more, env=env, name=f"run-{instance}",
+        )  # fmt: skip
+
+    def kill_loop(self, state, feeder, kills, rng, env=None):
+        """Starts and kills: one time in four wherever it is by then, else a little after it has its partitions."""
+        feeder.start()
+        for k in range(kills):
+            process = self.start(state, env=env)
+            if k % 4 != 0:
+                process.wait_for(r"assigned [1-9]", timeout=60)
+            threading.Event().wait(rng.uniform(0.05, 1.2))
+            assert process.running(), f"weir ended by itself:\n{process.err}"
+            process.kill9()
+
+    def finish(self, state, env=None):
+        process = self.start(state, "--until-idle", "4s", env=env)
+        assert process.wait(timeout=180) == 0, process.err
+
+    def check_offsets(self):
+        assert work.in_order(self.broker.read(self.events, timeout=120)) > 0
+        committed, ends = self.broker.committed(self.application, self.events), self.broker.end_offsets(self.events)
+        assert committed == ends
+
+    def alerts_read(self):
+        return self.broker.read(self.alerts, timeout=120)
+
+
+def folded_changelog(broker, topic):
+    rows = {}
+    for r in broker.read(topic, timeout=120):
+        if r.value is None:
+            rows.pop((r.partition, r.key), None)
+        else:
+            rows[(r.partition, r.key)] = r.value
+    return rows
+
+
+def stored_rows(weir, state, subtopology, store, partitions):
+    rows = {}
+    for p in range(partitions):
+        done = weir.run("state", f"{state}/{subtopology}_{p}", "--store", store, "--format", "json", "--raw")
+        assert done.code == 0, done.err
+        for line in done.out.splitlines():
+            row = json.loads(line)
+            rows[(p, base64.b64decode(row["key"]))] = base64.b64decode(row["value"])
+    return rows
+
+
+@pytest.mark.slow
+@pytest.mark.second_broker
+def test_thirty_kills_and_a_lost_state_directory(weir, broker, unique, tmp_path):
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    setup = Setup(weir, broker, unique, tmp_path)
+    events = work.generate(200_000)
+    state = tmp_path / "state"
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=60)
+    setup.kill_loop(state, feeder, 30, rng)
+    feeder.finish()
+    shutil.rmtree(state)
+    setup.finish(state)
+    assert work.in_order(broker.read(setup.events, timeout=120)) == len(events)
+    counts = work.compare(setup.alerts_read(), work.expected(events))
+    print(dict(counts))
+    assert counts["expected"] > 10_000
+    assert not work.faults(counts)
+    setup.check_offsets()
+    for store in ("bursts", "busy"):
+        folded = folded_changelog(broker, f"{setup.application}-{store}-changelog")
+        assert folded == stored_rows(weir, state, "events-by-ip", store, 4)
+
+
+@pytest.mark.slow
+def test_the_checker_notices_the_wrong_commit_order(weir, broker, unique, tmp_path):
+    """With RocksDB written before the Kafka transaction, a kill between the two counts records twice."""
+    rng = random.Random(5)
+    setup = Setup(weir, broker, unique, tmp_path)
+    events = work.generate(60_000, seed=8)
+    state = tmp_path / "state"
+    wrong = {"WEIR_TEST_FAULT": "state-before-kafka"}
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=40)
+    setup.kill_loop(state, feeder, 30, rng, env=wrong)
+    feeder.finish()
+    setup.finish(state, env=wrong)
+    counts = work.compare(setup.alerts_read(), work.expected(events))
+    print(dict(counts))
+    assert work.faults(counts), "the checker saw nothing wrong with a runtime that was told to be wrong"
+
+
+def test_at_least_once_keeps_state_exact(weir, broker, unique, tmp_path):
+    """Rows may repeat, but none is lost, and each is what an undisturbed run would have written."""
+    rng = random.Random(11)
+    setup = Setup(weir, broker, unique, tmp_path, delivery="at_least_once")
+    events = work.generate(60_000, seed=9)
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=15)
+    state = tmp_path / "state"
+    setup.kill_loop(state, feeder, 8, rng)
+    feeder.finish()
+    setup.finish(state)
+    counts = work.compare(setup.alerts_read(), work.expected(events))
+    print(dict(counts))
+    assert counts["lost"] == 0 and counts["wrong"] == 0
+    setup.check_offsets()
+
+
+def test_another_instance_takes_over(weir, broker, unique, tmp_path):
+    setup = Setup(weir, broker, unique, tmp_path)
+    events = work.generate(60_000, seed=10)
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=20)
+    first = setup.start(tmp_path / "state-one", instance="one")
+    second = setup.start(tmp_path / "state-two", instance="two")
+    feeder.start()
+    first.wait_for(r"assigned [1-9]", timeout=60)
+    second.wait_for(r"assigned [1-9]", timeout=60)
+    threading.Event().wait(3)
+    first.kill9()
+    feeder.finish()
+    second.wait_for(r"(?s)assigned [1-9].*assigned [1-9]", timeout=60)
+    want = work.expected(events)
+    total = sum(len(v) for v in want.values())
+    broker.wait_for_records(setup.alerts, total, timeout=120)
+    assert second.stop() in (0, 130)
+    counts = work.compare(setup.alerts_read(), want)
+    print(dict(counts))
+    assert not work.faults(counts)
+    setup.check_offsets()
