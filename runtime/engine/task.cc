@@ -66,6 +66,11 @@ size_t Task::queued(int input) const {
   return n;
 }
 
+bool Task::starving(int input) const {
+  const auto& channels = inputs_[static_cast<size_t>(input)]->channels;
+  return std::any_of(channels.begin(), channels.end(), [](const Channel* c) { return c->queue.empty(); });
+}
+
 bool Task::has_work() const {
   return std::any_of(channels_.begin(), channels_.end(), [](const auto& c) { return !c->queue.empty(); });
 }

@@ -71,6 +71,7 @@ class Task final : public ops::TaskContext {
   void SetEnded();                                             // replay: no channel will deliver more
   void Heartbeat(int64_t time);                                // tests: every source channel is at `time` now
   size_t queued(int input) const;
+  bool starving(int input) const;                              // a channel of it has nothing queued
 
   // ---- work
   // Lets time pass that the wall alone decides. Before Deliver, and at least once a second.

@@ -135,7 +135,7 @@ size_t Worker::PollInput(int timeout_ms) {
     }
     Take(std::move(message), SteadyMs());
   }
-  if (read > 0) Throttle();
+  Throttle();
   return read;
 }
 
@@ -190,17 +190,20 @@ void Worker::Take(Message message, int64_t wall) {
   }
 }
 
-// A task that has to wait for one channel must not pile up another without bound.
+// A task that has to wait for one channel must not pile up another without bound. What it waits for may lie behind what is
+// piled up in the same partition of a repartition topic, though: that one is read on as long as one of its producers has
+// nothing queued.
 void Worker::Throttle() {
   std::vector<TopicPartition> pause, resume;
   for (const auto& place : places_) {
     if (!place->task) continue;
     for (Feed& feed : place->feeds) {
       const size_t queued = place->task->queued(feed.input);
-      if (!feed.paused && queued > kQueueHigh) {
+      const bool starving = place->task->starving(feed.input);
+      if (!feed.paused && queued > kQueueHigh && !starving) {
         feed.paused = true;
         pause.push_back(feed.at);
-      } else if (feed.paused && queued < kQueueLow) {
+      } else if (feed.paused && (queued < kQueueLow || starving)) {
         feed.paused = false;
         resume.push_back(feed.at);
       }

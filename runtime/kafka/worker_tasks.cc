@@ -176,6 +176,7 @@ Status Worker::StartTask(Place* place) {
     feed.input = place->task->InputOf(feed.name, feed.repartition);
     place->task->SetNextOffset(feed.input, feed.at.offset);
     feeds.push_back(feed.at);
+    spdlog::debug("task {}: {} from offset {}, stream time {}", place->name, feed.at.ToString(), feed.at.offset, place->task->stream_time());
   }
   return consumer_->Resume(feeds);
 }
