@@ -90,7 +90,7 @@ void FuzzyChecker::AddOutputs() {
   for (size_t k = 0; k < system_.outputs.size(); ++k) {
     RowField field{system_.outputs[k].name, Type::Of(Kind::kFloat),
                    static_cast<int>(detector_.input().fields.size() + k), output_spans_[k], false};
-    if (whole_) {
+    if (whole_ && !decl_.damaged) {
       const Coverage coverage = CoverageOf(system_, static_cast<int>(k));
       field.type.nullable = !coverage.complete;
       if (!coverage.complete) {

@@ -172,13 +172,12 @@ Token Lexer::LexQuotedName() {
   const uint32_t begin = pos_;
   const uint32_t close = RunEnd(begin + 1, [](char c) { return c != '`' && c != '\n'; });
   const bool closed = At(close) == '`';
-  pos_ = closed ? close + 1 : close;
+  pos_ = closed ? close + 1 : WithoutClosers(begin + 1, close);
   Token token = Make(TokenKind::kQuotedName, begin);
-  token.text = source_.Slice({begin + 1, close});
+  token.text = source_.Slice({begin + 1, closed ? close : pos_});
   if (!closed) {
-    reporter_
-        ->Error(codes::kUnterminatedText, token.span, "a name in back-quotes is not closed on its line", "begins here")
-        .help = "end the name with a back-quote";
+    token.problem = StringProblem::kNotClosed;
+    token.problem_span = {begin, begin + 1};
   } else if (token.text.empty()) {
     reporter_->Error(codes::kUnexpected, token.span, "a name in back-quotes is empty");
   }

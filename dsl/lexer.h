@@ -35,7 +35,8 @@ enum class TokenKind : uint8_t {
   kPunct,       // text: one of  == != <= >= ?? .. = < > + - * / % . , : | ? ( ) [ ] { }
 };
 
-// What is wrong with a string. Told when the token is used, for a token that was only looked at may be read again.
+// What is wrong with a string or a quoted name. Told when the token is used, for a token that was only looked at may be
+// read again.
 enum class StringProblem : uint8_t { kNone, kNotClosed, kBraceNotClosed };
 
 struct Token {
@@ -46,6 +47,7 @@ struct Token {
   double float_value = 0;
   bool first_on_line = false;
   bool space_before = false;
+  bool wrong = false;      // a literal that was reported: it has no value
   bool least_int = false;  // kInt 9223372036854775808: an int only behind a `-`
   StringProblem problem = StringProblem::kNone;
   Span problem_span;
@@ -119,6 +121,7 @@ class Lexer {
   bool LexRawString(Token* token);
   StringEnd ScanString(uint32_t content, uint32_t limit, bool literal) const;
   uint32_t SkipRaw(uint32_t offset, uint32_t limit) const;
+  uint32_t WithoutClosers(uint32_t begin, uint32_t end) const;
 
   // lexer_literals.cc
   Token LexNumber();

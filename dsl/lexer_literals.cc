@@ -210,7 +210,9 @@ Token Lexer::BadNumber(uint32_t begin, uint32_t end, const std::string& label) {
   pos_ = end;
   reporter_->Error(codes::kBadNumber, From(begin), "`" + std::string(source_.Slice(From(begin))) + "` is not a number",
                    label);
-  return Make(TokenKind::kInt, begin);
+  Token token = Make(TokenKind::kInt, begin);
+  token.wrong = true;
+  return token;
 }
 
 Token Lexer::LexNumber() {
@@ -262,7 +264,9 @@ Token Lexer::LexDecimal(uint32_t begin) {
     reporter_->Error(unit ? codes::kBadDuration : codes::kBadNumber, From(begin),
                      "`" + std::string(source_.Slice(From(begin))) + "` is not a " + (unit ? "duration" : "number"),
                      unit ? "a duration is made of whole numbers, as in `1h30m`" : "no such number");
-    return Make(unit ? TokenKind::kDuration : TokenKind::kFloat, begin);
+    Token token = Make(unit ? TokenKind::kDuration : TokenKind::kFloat, begin);
+    token.wrong = true;
+    return token;
   }
   const std::optional<std::string> digits = WithoutUnderscores(text_.substr(begin, at - begin));
   if (!digits) return BadNumber(begin, at, "`_` stands between two digits");
@@ -287,7 +291,8 @@ Token Lexer::LexDuration(uint32_t begin, uint32_t end) {
   Token token = Make(TokenKind::kDuration, begin);
   std::string why;
   token.int_value = static_cast<int64_t>(ReadDuration(token.text, &why));
-  if (!why.empty()) {
+  token.wrong = !why.empty();
+  if (token.wrong) {
     reporter_->Error(codes::kBadDuration, token.span, "`" + std::string(token.text) + "` is not a duration", why).help =
         "the units are `d`, `h`, `m`, `s` and `ms`, the greatest first, as in `1h30m`";
   }
@@ -310,7 +315,8 @@ bool Lexer::LexTimestamp(Token* token) {
   pos_ = begin + static_cast<uint32_t>(length);
   *token = Make(TokenKind::kTimestamp, begin);
   token->int_value = value.value_or(0);
-  if (!value) {
+  token->wrong = !value;
+  if (token->wrong) {
     reporter_->Error(codes::kBadTimestamp, token->span, "`" + std::string(token->text) + "` is not a timestamp", why);
   }
   return true;
@@ -367,8 +373,9 @@ Token Lexer::FinishAddress(uint32_t begin, uint32_t end, bool v6) {
     pos_ = RunEnd(pos_, IsNumberRun);
     if (why.empty()) why = "it goes on with other characters";
   }
-  const Token token = Make(kind, begin);
-  if (!why.empty()) {
+  Token token = Make(kind, begin);
+  token.wrong = !why.empty();
+  if (token.wrong) {
     const std::string what = kind == TokenKind::kCidr ? "network" : v6 ? "IPv6 address" : "IPv4 address";
     reporter_->Error(codes::kBadAddress, token.span,
                      "`" + std::string(token.text) + "` is not an " + (kind == TokenKind::kCidr ? "IP " : "") + what,

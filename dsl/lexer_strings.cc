@@ -1,5 +1,6 @@
 // Where strings end. `{ }` in a string may hold an expression with strings of its own, so the end of an interpolated
 // string is not its first quote.
+#include <array>
 #include <vector>
 
 #include "dsl/chars.h"
@@ -27,6 +28,29 @@ uint32_t Lexer::SkipRaw(uint32_t offset, uint32_t limit) const {
     at += matched;
   }
   return kNotClosed;
+}
+
+// Where a text that is not closed is taken to end: before the brackets at the end of its line that it does not itself
+// open and close, so that those opened before it are closed.
+uint32_t Lexer::WithoutClosers(uint32_t begin, uint32_t end) const {
+  constexpr std::string_view kBrackets = "{}()[]";
+  std::array<int64_t, 3> open{};  // brackets opened and not closed, of each kind; negative when more are closed
+  for (uint32_t at = begin; at < end; ++at) {
+    const size_t bracket = kBrackets.find(text_[at]);
+    if (bracket != std::string_view::npos) open[bracket / 2] += bracket % 2 == 0 ? 1 : -1;
+  }
+  for (; end > begin; --end) {
+    const char last = text_[end - 1];
+    const size_t bracket = kBrackets.find(last);
+    if (bracket == std::string_view::npos) {
+      if (!IsSpace(last) && last != ',') break;
+      continue;
+    }
+    int64_t& balance = open[bracket / 2];
+    if (bracket % 2 == 0 ? balance <= 0 : balance >= 0) break;
+    balance += bracket % 2 == 0 ? -1 : 1;
+  }
+  return end;
 }
 
 // `content`: behind the opening quote. One level of `open` for each string begun: its braces that are open now.
@@ -67,7 +91,7 @@ Lexer::StringEnd Lexer::ScanString(uint32_t content, uint32_t limit, bool litera
     }
   }
   end.problem = plain_end == 0 ? StringProblem::kNotClosed : StringProblem::kBraceNotClosed;
-  end.content_end = plain_end == 0 ? at : plain_end;
+  end.content_end = plain_end == 0 ? WithoutClosers(content, at) : plain_end;
   return end;
 }
 
@@ -94,13 +118,12 @@ bool Lexer::LexRawString(Token* token) {
   const uint32_t hashes = quote - begin - 1;
   const uint32_t behind = SkipRaw(begin, end_);
   const bool closed = behind != kNotClosed;
-  pos_ = closed ? behind : RunEnd(quote, [](char c) { return c != '\n'; });
+  pos_ = closed ? behind : WithoutClosers(quote + 1, RunEnd(quote, [](char c) { return c != '\n'; }));
   *token = Make(TokenKind::kRawString, begin);
   token->text = source_.Slice({quote + 1, closed ? behind - 1 - hashes : pos_});
   if (!closed) {
-    reporter_
-        ->Error(codes::kUnterminatedText, {begin, quote + 1}, "a raw string is not closed on its line", "begins here")
-        .help = "end it with `\"" + std::string(hashes, '#') + "`";
+    token->problem = StringProblem::kNotClosed;
+    token->problem_span = {begin, quote + 1};
   }
   return true;
 }
@@ -125,14 +148,23 @@ uint32_t Lexer::FindClosingBrace(uint32_t open, uint32_t limit) const {
 }
 
 void Lexer::ReportProblem(const Token& token) {
-  if (token.problem == StringProblem::kNotClosed) {
-    reporter_->Error(codes::kUnterminatedText, token.problem_span, "a string is not closed on its line", "begins here")
-        .help = "end it with `\"`; a line break in a string is written `\\n`";
-  } else if (token.problem == StringProblem::kBraceNotClosed) {
+  if (token.problem == StringProblem::kBraceNotClosed) {
     reporter_
         ->Error(codes::kBadInterpolation, token.problem_span, "the `{` of an interpolation is not closed", "opens here")
         .help = "close it with `}`, or write `\\{` for a brace in the text";
   }
+  if (token.problem != StringProblem::kNotClosed) return;
+  std::string what = "a string";
+  std::string help = "end it with `\"`; a line break in a string is written `\\n`";
+  if (token.kind == TokenKind::kRawString) {
+    what = "a raw string";
+    help = "end it with `\"" + std::string(token.problem_span.end - token.problem_span.begin - 2, '#') + "`";
+  } else if (token.kind == TokenKind::kQuotedName) {
+    what = "a name in back-quotes";
+    help = "end it with a back-quote";
+  }
+  reporter_->Error(codes::kUnterminatedText, token.problem_span, what + " is not closed on its line", "begins here")
+      .help = help;
 }
 
 }  // namespace weir::dsl

@@ -57,6 +57,8 @@ void Parser::Skip() {
   --ahead_count_;
   if (token.Is("{")) ++brace_depth_;
   if (token.Is("}") && brace_depth_ > 0) --brace_depth_;
+  if (token.Is("(") || token.Is("[")) ++paren_depth_;
+  if ((token.Is(")") || token.Is("]")) && paren_depth_ > 0) --paren_depth_;
   if (token.kind != TokenKind::kEnd) last_ = token.span;
   last_not_closed_ = token.problem == StringProblem::kNotClosed;
   if (token.problem == StringProblem::kNotClosed) lexer_.ReportProblem(token);
@@ -127,6 +129,7 @@ ast::Name Parser::ParseName(const std::string& what) {
   }
   if (AtName()) {
     const Token token = Advance();
+    panic_ = token.problem == StringProblem::kNotClosed;
     return {std::string(token.text), token.span};
   }
   if (AtKind(TokenKind::kName)) {  // reserved: a name if what follows can only follow a name
@@ -190,6 +193,8 @@ void Parser::ParseDeclaration() {
   errors_before_ = reporter_.count();
   unclosed_told_ = false;
   brace_depth_ = 0;
+  paren_depth_ = 0;
+  tainted_ = false;
   clause_words_ = Words();
   const Span first = Peek().span;
   const std::string_view word = DeclarationWord();

@@ -1,10 +1,16 @@
 // Expressions, by the precedence table of the grammar: if · or · and · not · comparison · ?? · + - · * / % · - ·
 // postfix.
 #include <algorithm>
+#include <cstdint>
 
 #include "dsl/parser_impl.h"
 
 namespace weir::dsl {
+namespace {
+
+constexpr int64_t kLongest = INT64_MAX;  // milliseconds
+
+}  // namespace
 
 using ast::Expr;
 using ast::ExprKind;
@@ -16,7 +22,29 @@ ExprPtr Parser::ParseExpr() {
   if (panic_) return nullptr;
   ExprPtr expr = Inner();
   RefuseRange();
+  return Whole(std::move(expr));
+}
+
+ExprPtr Parser::Whole(ExprPtr expr) {
+  if (std::exchange(tainted_, false)) panic_ = true;
   return panic_ ? nullptr : std::move(expr);
+}
+
+ExprPtr Parser::SpacedDuration() {
+  static constexpr std::pair<std::string_view, int64_t> kUnits[] = {
+      {"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}};
+  if (!AtKind(TokenKind::kInt) || Peek().wrong || Peek(1).first_on_line) return nullptr;
+  for (const auto& [name, unit] : kUnits) {
+    if (!Peek(1).IsWord(name) || Peek().int_value > kLongest / unit) continue;
+    const Token number = Advance();
+    Skip();
+    ExprPtr expr = Node(ExprKind::kDuration, SpanFrom(number.span));
+    expr->int_value = number.int_value * unit;
+    Mistake(codes::kBadDuration, expr->span, "a duration has no space in it").help =
+        "write `" + std::string(number.text) + std::string(name) + "`";
+    return expr;
+  }
+  return nullptr;
 }
 
 void Parser::RefuseRange() {
@@ -27,23 +55,25 @@ void Parser::RefuseRange() {
 
 ExprPtr Parser::ParseValue() {
   if (panic_) return nullptr;
+  if (ExprPtr duration = SpacedDuration()) return duration;
   ExprPtr expr = Binary(0);
   RefuseRange();
   if (AtComparison() && !AtWord("in")) {
     Expected("the end of the value", "a comparison here stands in parentheses");
   }
-  return panic_ ? nullptr : std::move(expr);
+  return Whole(std::move(expr));
 }
 
 ExprPtr Parser::ParseDuration(const std::string& what) {
+  if (ExprPtr duration = SpacedDuration()) return duration;
   const bool number = AtKind(TokenKind::kInt) || AtKind(TokenKind::kFloat);
-  if (AtKind(TokenKind::kDuration) || AtName()) return Primary();
+  if (AtKind(TokenKind::kDuration) || AtName()) return Whole(Primary());
   Expected(what, number ? "a duration has a unit, as in `60s`" : "");
   return nullptr;
 }
 
 ExprPtr Parser::ParseCount(const std::string& what) {
-  if (AtKind(TokenKind::kInt) || AtName()) return Primary();
+  if (AtKind(TokenKind::kInt) || AtName()) return Whole(Primary());
   Expected(what);
   return nullptr;
 }
@@ -58,10 +88,13 @@ ExprPtr Parser::ParseRange(const std::string& what) {
 
 ExprPtr Parser::ParseRangeOrValue() {
   if (panic_) return nullptr;
+  return Whole(RangeOrValue());
+}
+
+ExprPtr Parser::RangeOrValue() {
   const Span first = Peek().span;
   ExprPtr lower = At("..") ? nullptr : Binary(0);
-  ExprPtr expr = At("..") ? Range(std::move(lower), first) : std::move(lower);
-  return panic_ ? nullptr : std::move(expr);
+  return At("..") ? Range(std::move(lower), first) : std::move(lower);
 }
 
 // keys = NAME [ "=" expr ] { "," … }
@@ -93,10 +126,12 @@ ast::Entry Parser::ParseField() {
 
 std::vector<ast::Entry> Parser::ParseFields() {
   std::vector<ast::Entry> fields;
-  ParseEntries([&] {
-    ast::Entry field = ParseField();
-    if (!panic_) fields.push_back(std::move(field));
-  });
+  ParseEntries(
+      [&] {
+        ast::Entry field = ParseField();
+        if (!panic_) fields.push_back(std::move(field));
+      },
+      true);
   return fields;
 }
 
@@ -104,6 +139,7 @@ ExprPtr Parser::ParseRecord() {
   const Nested nested(this);
   if (panic_) return nullptr;
   ExprPtr record = Node(ExprKind::kRecord, Peek().span);
+  const int recoveries = recoveries_;
   ParseEntries([&] {
     ast::Entry entry;
     const Span first = Peek().span;
@@ -128,6 +164,7 @@ ExprPtr Parser::ParseRecord() {
     record->entries.push_back(std::move(entry));
   });
   record->span = SpanFrom(record->span);
+  panic_ = panic_ || recoveries_ != recoveries;  // a record that lacks an entry is another record
   return panic_ ? nullptr : std::move(record);
 }
 
@@ -253,7 +290,7 @@ ExprPtr Parser::FinishComparison(ExprPtr left) {
   const bool negated = AcceptWord("not");
   const Token op = Advance();
   if (op.IsWord("in")) {
-    ExprPtr right = ParseRangeOrValue();
+    ExprPtr right = RangeOrValue();
     return Combine(negated ? ExprKind::kNotIn : ExprKind::kIn, first, std::move(left), std::move(right));
   }
   ExprKind kind = negated ? ExprKind::kNotMatches : ExprKind::kMatches;

@@ -93,14 +93,18 @@ class Parser {
   bool AtNextClause();
   bool AtBlockEnd(Span open);  // the `}` (consumed), or the block was not closed (panic)
   void RecoverToClause(Words words, int depth);
-  void RecoverToEntry(int depth);
+  void RecoverToEntry(int depth, int parens, Words outer);
   void RecoverToDeclaration();
   // `{ clause … }`: `clause` is called at a token that is not the `}`, and consumes its clause.
   template <typename Clause>
   void ParseBlock(Words words, Clause clause);
   // `{ entry … }` with optional commas.
+  // With `bare` an entry may be a name alone; without, a clause in the place of an entry shows that the block was not
+  // closed.
   template <typename ParseEntry>
-  void ParseEntries(ParseEntry entry);
+  void ParseEntries(ParseEntry entry, bool bare = false);
+  bool AtClauseInstead(bool bare, Words outer);
+  void ReportUnclosed(Span open, Span next, const std::string& what);
   // The clause word here: as written, or what a misspelled one was meant to be (reported). Consumed. "" after Fail.
   static std::string ListOf(const Words& words);
   std::string_view ClauseWord(Words words, std::string_view code, const std::string& what);
@@ -130,12 +134,15 @@ class Parser {
   ast::ExprPtr ParseRange(const std::string& what);
   ast::ExprPtr ParseRangeOrValue();
   void RefuseRange();
+  ast::ExprPtr Whole(ast::ExprPtr expr);  // null during a panic, and (with a silent panic) when tainted
+  ast::ExprPtr SpacedDuration();          // `60 s`, reported; else null
   std::vector<ast::Entry> ParseKeys();
   std::vector<ast::Entry> ParseFields();  // { NAME [= expr] … }
   ast::ExprPtr ParseRecord();             // { NAME : expr … }
 
   // The same without the check at the end; never null, a stand-in during a panic.
   ast::ExprPtr Inner();
+  ast::ExprPtr RangeOrValue();
   ast::ExprPtr Conditional();
   ast::ExprPtr Or();
   ast::ExprPtr And();
@@ -240,11 +247,14 @@ class Parser {
   Lexer lexer_;
   std::array<Token, 4> ahead_;
   size_t ahead_count_ = 0;
-  Span last_;  // the token consumed last
+  Span last_;                     // the token consumed last
   bool last_not_closed_ = false;  // that token was a string or name without its end
   int brace_depth_ = 0;
+  int paren_depth_ = 0;  // of ( and [
+  int recoveries_ = 0;   // entries of blocks that were dropped
   int nesting_ = 0;
   bool panic_ = false;
+  bool tainted_ = false;  // the expression being read has a literal without a value: it is dropped when it is whole
   bool unclosed_told_ = false;  // in this declaration
   Words clause_words_;          // of the block around; an expression does not run into a clause
   uint64_t errors_before_ = 0;  // when the declaration began
@@ -273,19 +283,26 @@ void Parser::ParseBlock(Words words, Clause clause) {
 }
 
 template <typename ParseEntry>
-void Parser::ParseEntries(ParseEntry entry) {
+void Parser::ParseEntries(ParseEntry entry, bool bare) {
   const Span open = Peek().span;
   if (!Expect("{")) return;
   const int depth = brace_depth_;
+  const int parens = paren_depth_;
   const Words outer = std::exchange(clause_words_, Words());
   while (!AtBlockEnd(open)) {
     if (panic_) break;
+    if (AtClauseInstead(bare, outer)) {
+      ReportUnclosed(open, Peek().span, "goes on here");
+      --brace_depth_;
+      break;
+    }
     const uint32_t here = Peek().span.begin;
     entry();
     if (!panic_ && !Accept(",") && !At("}") && !AtName() && !Peek().first_on_line) Expected("`,` or `}`");
-    if (panic_) RecoverToEntry(depth);
+    if (panic_) RecoverToEntry(depth, parens, outer);
     if (!panic_ && Peek().span.begin == here && Peek().kind != TokenKind::kEnd) Skip();
   }
+  paren_depth_ = parens;
   clause_words_ = outer;
 }
 

@@ -14,6 +14,7 @@ ExprPtr Parser::Primary() {
   const Token token = Peek();
   ExprPtr expr = Node(ExprKind::kNull, token.span);
   expr->int_value = token.int_value;
+  tainted_ = tainted_ || token.wrong || token.problem == StringProblem::kNotClosed;
   switch (token.kind) {
     case TokenKind::kInt:
       expr->kind = ExprKind::kInt;

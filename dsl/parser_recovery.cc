@@ -29,7 +29,12 @@ std::string Parser::Describe(const Token& token) const {
 // What is missing is shown behind what was read last when the next token is on another line.
 void Parser::Expected(const std::string& what, std::string help) {
   if (panic_) return;
-  const Token& found = Peek();
+  const Token found = Peek();
+  if (found.problem == StringProblem::kNotClosed) {  // that is what is wrong here
+    lexer_.ReportProblem(found);
+    panic_ = true;
+    return;
+  }
   const bool elsewhere = found.kind == TokenKind::kEnd || found.first_on_line;
   if (!elsewhere || last_.end == 0) {
     Fail(codes::kUnexpected, found.span, "expected " + what + ", found " + Describe(found), std::move(help));
@@ -98,14 +103,24 @@ bool Parser::AtBlockEnd(Span open) {
   const bool lost =
       next.kind == TokenKind::kEnd || (brace_depth_ > 0 && !clause_words_.Has(next.text) && IsDeclarationStart());
   if (!lost) return false;
-  if (!unclosed_told_) {
-    Diagnostic& error = Mistake(codes::kUnclosed, open, "`{` is not closed", "opened here");
-    if (next.kind != TokenKind::kEnd) error.secondary.push_back({next.span, "the next declaration begins here"});
-    error.help = "close it with `}`";
-  }
+  if (!unclosed_told_)
+    ReportUnclosed(open, next.span, next.kind == TokenKind::kEnd ? "" : "the next declaration begins here");
   unclosed_told_ = true;
   panic_ = true;
   return true;
+}
+
+void Parser::ReportUnclosed(Span open, Span next, const std::string& what) {
+  Diagnostic& error = Mistake(codes::kUnclosed, open, "`{` is not closed", "opened here");
+  if (!what.empty()) error.secondary.push_back({next, what});
+  error.help = "close it with `}`";
+}
+
+// Where an entry should begin: a stage, or a clause of the block around (not in a block whose entries may be names).
+bool Parser::AtClauseInstead(bool bare, Words outer) {
+  if (!Peek().first_on_line) return false;
+  if (Peek().Is("|")) return true;
+  return !bare && IsClauseStart(outer) && !Peek(1).first_on_line;
 }
 
 void Parser::RecoverToClause(Words words, int depth) {
@@ -116,15 +131,19 @@ void Parser::RecoverToClause(Words words, int depth) {
   }
 }
 
-void Parser::RecoverToEntry(int depth) {
+void Parser::RecoverToEntry(int depth, int parens, Words outer) {
   panic_ = false;
+  ++recoveries_;
   while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
     if (brace_depth_ <= depth) {
-      if (Accept(",") || Peek().Is("}")) return;
-      if (Peek().first_on_line && Peek().IsPlainName()) return;
+      const bool entry = Peek().first_on_line && (Peek().IsPlainName() || AtClauseInstead(false, outer));
+      const bool comma = paren_depth_ <= parens && Peek().Is(",");
+      if (entry || comma || Peek().Is("}")) break;
     }
     Skip();
   }
+  paren_depth_ = parens;
+  Accept(",");
 }
 
 void Parser::RecoverToDeclaration() {
@@ -143,7 +162,8 @@ std::string_view Parser::ClauseWord(Words words, std::string_view code, const st
   if (panic_) return "";
   const Token token = Peek();
   const auto* found = std::find(words.begin(), words.end(), token.text);
-  if (token.kind != TokenKind::kName || (found == words.end() && token.first_on_line && clause_words_.Has(token.text))) {
+  if (token.kind != TokenKind::kName ||
+      (found == words.end() && token.first_on_line && clause_words_.Has(token.text))) {
     Expected("a " + what, "one of " + ListOf(words));
     return "";
   }

@@ -22,12 +22,12 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
   decl.name = std::move(name);
   if (ExpectWord("from")) ParseOrigin(&decl);
   if (!panic_) ParseSourceFormat(&decl);
+  clause_words_ = kClauses;
   if (At("{")) {
     decl.has_schema = true;
     decl.fields = ParseSchema();
   }
   SourceSeen seen;
-  clause_words_ = kClauses;
   while (Peek().kind != TokenKind::kEnd) {
     if (panic_) {
       panic_ = false;

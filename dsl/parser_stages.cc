@@ -121,21 +121,25 @@ void Parser::ParseRename(ast::Stage* stage) {
 void Parser::ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl) {
   stage->kind = StageKind::kWindow;
   const std::string_view kind = Choice(kWindows, "window");
+  const auto span = [&] {
+    ast::ExprPtr duration = SpacedDuration();
+    return duration ? std::move(duration) : ParseExpr();
+  };
   if (kind == "session") {
     stage->window = ast::WindowKind::kSession;
     ExpectWord("gap");
-    stage->size = ParseExpr();
-    if (AcceptWord("max")) stage->max = ParseExpr();
+    stage->size = span();
+    if (AcceptWord("max")) stage->max = span();
   } else if (kind == "hopping") {
     stage->window = ast::WindowKind::kHopping;
-    stage->size = ParseExpr();
+    stage->size = span();
     ExpectWord("every");
-    stage->advance = ParseExpr();
+    stage->advance = span();
   } else {
     stage->window = kind == "tumbling"  ? ast::WindowKind::kTumbling
                     : kind == "sliding" ? ast::WindowKind::kSliding
                                         : ast::WindowKind::kCount;
-    stage->size = ParseExpr();
+    stage->size = span();
   }
   if (AtWord("fill")) {
     const Span first = Advance().span;

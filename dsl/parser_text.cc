@@ -13,7 +13,10 @@ ast::Name Parser::ParseLiteral(const std::string& what) {
     return {};
   }
   const Token token = Advance();
-  return {DecodeLiteral(token.text), token.span};
+  const bool tainted = std::exchange(tainted_, token.problem == StringProblem::kNotClosed);
+  ast::Name text{DecodeLiteral(token.text), token.span};
+  panic_ = std::exchange(tainted_, tainted);
+  return text;
 }
 
 ast::Name Parser::ParseRawString(const std::string& what) {
@@ -22,6 +25,7 @@ ast::Name Parser::ParseRawString(const std::string& what) {
     return {};
   }
   const Token token = Advance();
+  panic_ = token.problem == StringProblem::kNotClosed;
   return {std::string(token.text), token.span};
 }
 
@@ -35,7 +39,7 @@ ast::ExprPtr Parser::ParseMessage(const std::string& what) {
     Expected(what);
     return nullptr;
   }
-  return InterpolatedString(Advance());
+  return Whole(Primary());
 }
 
 ast::ExprPtr Parser::LiteralExpr(const ast::Name& text) {
@@ -71,6 +75,7 @@ bool Parser::AppendEscape(std::string_view text, size_t* at, std::string* out) {
   } else if (c != '\0' && !IsAscii(c)) {
     end = begin + 1 + DecodeUtf8(text, begin + 1).length;
   }
+  tainted_ = tainted_ || !good;
   if (!good) {
     const uint32_t offset = OffsetOf(text);
     const std::string written = Printable(text.substr(begin, end - begin));
@@ -99,6 +104,7 @@ ast::ExprPtr Parser::InterpolatedString(const Token& token) {
   const std::string_view text = token.text;
   const uint32_t offset = OffsetOf(text);
   const auto end = static_cast<uint32_t>(text.size());
+  tainted_ = tainted_ || token.problem != StringProblem::kNone;
   std::string plain;
   const auto flush = [&] {
     if (plain.empty()) return;
@@ -122,6 +128,7 @@ ast::ExprPtr Parser::InterpolatedString(const Token& token) {
       broken.problem = StringProblem::kBraceNotClosed;
       broken.problem_span = {open, open + 1};
       if (token.problem == StringProblem::kNone) lexer_.ReportProblem(broken);
+      tainted_ = true;
       break;
     }
     flush();
@@ -138,6 +145,7 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
   if (source_.Slice(inside).find_first_not_of(" \t") == std::string_view::npos) {
     Mistake(codes::kBadInterpolation, {inside.begin - 1, inside.end + 1}, "an interpolation is empty").help =
         "put an expression between the braces, or write `\\{` for a brace in the text";
+    tainted_ = true;
     return;
   }
   const Lexer::Place outer = lexer_.Save();
@@ -146,6 +154,8 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
   const Span last = last_;
   const bool not_closed = std::exchange(last_not_closed_, false);
   const int depth = brace_depth_;
+  const int parens = paren_depth_;
+  const bool tainted = std::exchange(tainted_, false);
   const Words words = std::exchange(clause_words_, Words());
   lexer_.EnterNested(inside);
   last_ = {inside.begin - 1, inside.begin};
@@ -162,6 +172,7 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
          "write `\\{` for a brace in the text");
   }
   if (!panic_) parts->push_back(std::move(part));
+  tainted_ = tainted || panic_;
 
   panic_ = false;
   lexer_.Restore(outer);
@@ -170,6 +181,7 @@ void Parser::ParseInterpolation(Span inside, std::vector<ast::StringPart>* parts
   last_ = last;
   last_not_closed_ = not_closed;
   brace_depth_ = depth;
+  paren_depth_ = parens;
   clause_words_ = words;
 }
 

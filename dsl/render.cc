@@ -9,6 +9,10 @@ namespace weir::dsl {
 namespace {
 
 constexpr int kTabWidth = 4;
+// Of a line longer than this (in bytes) only what is around the mark is shown.
+constexpr size_t kLongestLine = 240;
+constexpr size_t kShownBefore = 60;
+constexpr size_t kShown = 180;
 
 struct Paint {
   bool on;
@@ -108,26 +112,51 @@ class Renderer {
   }
 
   void RenderLine(uint32_t line, const std::vector<Mark>& marks) {
-    const ScreenLine screen = ToScreen(source_.Line(line));
+    const Excerpt excerpt = Cut(line, marks.front().label->span.begin);
+    const ScreenLine screen = ToScreen(excerpt.text);
     const std::string number = std::to_string(line);
     out_ += paint_(std::string(gutter_ - number.size(), ' ') + number + " |", kBlue);
-    out_ += screen.text.empty() ? "\n" : " " + screen.text + "\n";
-    for (const Mark& mark : marks) Underline(line, screen, mark);
+    if (!screen.text.empty()) out_ += " " + (excerpt.cut_before ? "…" + screen.text : screen.text);
+    out_ += excerpt.cut_behind ? "…\n" : "\n";
+    for (const Mark& mark : marks) Underline(excerpt, screen, mark);
+  }
+
+  // The part of a line that is shown: all of it, or the neighbourhood of `anchor`.
+  struct Excerpt {
+    std::string_view text;
+    size_t begin = 0;  // where it begins in the source
+    bool cut_before = false, cut_behind = false;
+  };
+
+  Excerpt Cut(uint32_t line, size_t anchor) const {
+    const std::string_view text = source_.Line(line);
+    const size_t start = source_.LineStart(line);
+    if (text.size() <= kLongestLine) return {text, start};
+    const auto boundary = [&](size_t at) {  // not inside a character
+      while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+      return at;
+    };
+    const size_t at = std::min(anchor - start, text.size());
+    const size_t from = at > kShownBefore ? boundary(at - kShownBefore) : 0;
+    const size_t to = boundary(std::min(text.size(), from + kShown));
+    return {text.substr(from, to - from), start + from, from > 0, to < text.size()};
   }
 
   // One row below the source line; a span that goes on over more lines is underlined to the end of its first.
-  void Underline(uint32_t line, const ScreenLine& screen, const Mark& mark) {
-    const size_t start = source_.LineStart(line);
+  void Underline(const Excerpt& excerpt, const ScreenLine& screen, const Mark& mark) {
+    const Span span = mark.label->span;
     const size_t last = screen.column.size() - 1;
-    const auto column = [&](uint32_t offset) {
-      return screen.column[std::min(offset < start ? 0 : offset - start, last)];
+    const size_t end = excerpt.begin + last;
+    if ((excerpt.cut_behind && span.begin >= end) || (excerpt.cut_before && span.begin < excerpt.begin)) return;
+    const auto column = [&](size_t offset) {
+      return screen.column[std::min(offset < excerpt.begin ? 0 : offset - excerpt.begin, last)];
     };
-    const int begin = column(mark.label->span.begin);
-    const int width = std::max(1, column(mark.label->span.end) - begin);
+    const int begin = column(span.begin);
+    const int width = std::max(1, column(span.end) - begin);
     std::string row = std::string(static_cast<size_t>(width), mark.primary ? '^' : '-');
     if (!mark.label->text.empty()) row += " " + Printable(mark.label->text);
     const char* colour = mark.primary ? SeverityColour(diagnostic_.severity) : kBlue;
-    Bar(std::string(static_cast<size_t>(begin), ' ') + paint_(row, colour));
+    Bar(std::string(static_cast<size_t>(begin + (excerpt.cut_before ? 1 : 0)), ' ') + paint_(row, colour));
   }
 
   const SourceText& source_;
