@@ -1,0 +1,89 @@
+// tests/golden/diagnostics/<code>_<slug>.weir → <same>.txt: what a person reads for each mistake, word by word.
+// WEIR_UPDATE_GOLDEN=1 writes the .txt files instead of comparing.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "dsl/compile.h"
+#include "dsl/parser.h"
+
+namespace weir::dsl {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// All findings about the file at `path`, as text; an empty line between two. Mistakes of text and grammar (W01xx) are
+// shown by the parser alone, so that their programs need not declare all they name.
+std::string DiagnosticsFor(const fs::path& path) {
+  const SourceText source(path.filename().string(), ReadFile(path));
+  Diagnostics diagnostics;
+  if (source.name().substr(0, 3) == "W01") {
+    Parse(source, &diagnostics);
+  } else {
+    Compile(source, {}, &diagnostics);
+  }
+  std::string out;
+  for (const Diagnostic& d : diagnostics.Sorted()) out += (out.empty() ? "" : "\n") + RenderText(source, d, false);
+  return out;
+}
+
+const fs::path kFolder = fs::path(WEIR_SOURCE_DIR) / "tests/golden/diagnostics";
+
+std::vector<std::string> Programs() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(kFolder)) {
+    if (entry.path().extension() == ".weir") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class GoldenDiagnostics : public testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenDiagnostics, AsWritten) {
+  const std::string& name = GetParam();
+  const fs::path expected = kFolder / (name + ".txt");
+  const std::string actual = DiagnosticsFor(kFolder / (name + ".weir"));
+  if (std::getenv("WEIR_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(expected, std::ios::binary) << actual;
+  } else {
+    ASSERT_TRUE(fs::exists(expected)) << "run once with WEIR_UPDATE_GOLDEN=1 and read what it writes";
+  }
+  EXPECT_EQ(actual, ReadFile(expected));
+  EXPECT_NE(actual.find("[" + name.substr(0, 5) + "]"), std::string::npos) << "the code of the file's name is not told";
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, GoldenDiagnostics, testing::ValuesIn(Programs()), [](const auto& info) {
+  return std::regex_replace(info.param, std::regex("[^A-Za-z0-9_]"), "_");
+});
+
+// Every code of text and grammar that exists has a program that shows it.
+TEST(GoldenDiagnosticsSet, EveryGrammarCodeIsShown) {
+  std::set<std::string> shown;
+  for (const std::string& name : Programs()) shown.insert(name.substr(0, 5));
+  const std::string codes = ReadFile(fs::path(WEIR_SOURCE_DIR) / "dsl/codes.h");
+  const std::regex constant("= \"(W01[0-9]{2})\"");
+  size_t count = 0;
+  for (std::sregex_iterator i(codes.begin(), codes.end(), constant), end; i != end; ++i, ++count) {
+    EXPECT_TRUE(shown.count((*i)[1])) << (*i)[1] << " has no program in " << kFolder;
+  }
+  EXPECT_GE(count, 22u);
+}
+
+}  // namespace
+}  // namespace weir::dsl
