@@ -10,6 +10,7 @@
 #include "runtime/cli/broker_verb.h"
 #include "runtime/cli/check_verb.h"
 #include "runtime/cli/common.h"
+#include "runtime/cli/demo_verb.h"
 #include "runtime/cli/explain_verb.h"
 #include "runtime/cli/produce_verb.h"
 #include "runtime/cli/run_verb.h"
@@ -25,13 +26,17 @@ namespace {
 class FrontPage : public CLI::Formatter {
  public:
   std::string make_help(const CLI::App* app, std::string /*name*/, CLI::AppFormatMode /*mode*/) const override {
-    std::string out = "Weir: stateful stream processing and detection on Kafka, from a topology file.\n\nUsage: weir VERB [FLAGS] [FILES]\n\n";
+    std::string out =
+        "Weir: stateful stream processing and detection on Kafka, from a topology file.\n\nUsage: weir VERB [FLAGS] "
+        "[FILES]\n\n";
     for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
       std::string name = verb->get_name();
       name.resize(std::max<size_t>(name.size(), 9), ' ');
       out += "  " + name + " " + verb->get_description() + "\n";
     }
-    return out + "\n`weir VERB --help` shows an example and the verb's flags. Flags of every verb: --log-level, --log-format.\n";
+    return out +
+           "\n`weir VERB --help` shows an example and the verb's flags. Flags of every verb: --log-level, "
+           "--log-format.\n";
   }
 };
 
@@ -40,11 +45,14 @@ struct LogFlags {
 };
 
 void AddLogFlags(CLI::App* app, LogFlags* flags) {
-  app->add_option("--log-level", flags->level)->envname("WEIR_LOG_LEVEL")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  app->add_option("--log-level", flags->level)
+      ->envname("WEIR_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
   app->add_option("--log-format", flags->format)->envname("WEIR_LOG_FORMAT")->check(CLI::IsMember({"text", "json"}));
 }
 
 void AddVerbs(CLI::App& app, int* exit_code) {
+  AddDemoVerb(app, exit_code);
   AddCheckVerb(app, exit_code);
   AddTestVerb(app, exit_code);
   AddRunVerb(app, exit_code);
@@ -59,7 +67,8 @@ void AddVerbs(CLI::App& app, int* exit_code) {
 
 std::vector<std::string> VerbNames(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(verb->get_name());
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(verb->get_name());
   return names;
 }
 
@@ -99,8 +108,10 @@ int WrongUsage(const CLI::App& app, const std::string& message, const std::strin
 
 int WrongUsage(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> extras = app.remaining(true);
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extras.empty()) return WrongUsage(app, error.what(), "");
-  const auto flag = std::find_if(extras.begin(), extras.end(), [](const std::string& e) { return e.size() > 1 && e[0] == '-'; });
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr || extras.empty())
+    return WrongUsage(app, error.what(), "");
+  const auto flag =
+      std::find_if(extras.begin(), extras.end(), [](const std::string& e) { return e.size() > 1 && e[0] == '-'; });
   if (flag == extras.end()) return WrongUsage(app, "`" + extras.front() + "` is one argument too many", "");
   const std::vector<CLI::App*> parsed = app.get_subcommands();
   const std::string near = NearestFlag(*flag, app, parsed.empty() ? nullptr : parsed.front());
@@ -128,7 +139,8 @@ int Main(std::vector<std::string> args) {
     const std::vector<std::string> verbs = VerbNames(app);
     if (std::find(verbs.begin(), verbs.end(), args.front()) == verbs.end()) {
       const std::string near = dsl::DidYouMean(args.front(), verbs);
-      return WrongUsage(app, "there is no verb `" + args.front() + "`", near.empty() ? "" : "did you mean `" + near + "`?");
+      return WrongUsage(app, "there is no verb `" + args.front() + "`",
+                        near.empty() ? "" : "did you mean `" + near + "`?");
     }
   }
   std::reverse(args.begin(), args.end());  // as CLI11 wants them

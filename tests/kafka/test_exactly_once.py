@@ -1,6 +1,5 @@
 """Kills at random moments lose, double and change nothing; and the checker notices when they do."""
 
-import base64
 import json
 import random
 import shutil
@@ -62,14 +61,16 @@ def folded_changelog(broker, topic):
     return rows
 
 
-def stored_rows(weir, state, subtopology, store, partitions):
+def stored_rows(weir, state, subtopology, store):
+    """The store's rows on disk by (partition, key), without the index rows that are derived and never logged ('t')."""
+    done = weir.run("state", state, "--store", store, "--format", "json")
+    assert done.code == 0, done.err
     rows = {}
-    for p in range(partitions):
-        done = weir.run("state", f"{state}/{subtopology}_{p}", "--store", store, "--format", "json", "--raw")
-        assert done.code == 0, done.err
-        for line in done.out.splitlines():
-            row = json.loads(line)
-            rows[(p, base64.b64decode(row["key"]))] = base64.b64decode(row["value"])
+    for line in done.out.splitlines():
+        row = json.loads(line)
+        key = bytes.fromhex(row["key"])
+        if row["task"].startswith(f"{subtopology}_") and not key.startswith(b"t"):
+            rows[(int(row["task"].rsplit("_", 1)[1]), key)] = bytes.fromhex(row["value"])
     return rows
 
 
@@ -95,7 +96,8 @@ def test_thirty_kills_and_a_lost_state_directory(weir, broker, unique, tmp_path)
     setup.check_offsets()
     for store in ("bursts", "busy"):
         folded = folded_changelog(broker, f"{setup.application}-{store}-changelog")
-        assert folded == stored_rows(weir, state, "events-by-ip", store, 4)
+        assert len(folded) > 100
+        assert folded == stored_rows(weir, state, "events-by-ip", store)
 
 
 @pytest.mark.slow
