@@ -251,8 +251,15 @@ void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
 
 Status SlidingAggregate::Flush(state::StateBatch* batch) {
   for (Entry* entry : dirty_) {
+    // What no window can hold any more is not written: Expire deletes every index row that is due, and would delete that of
+    // a block written in this batch with the others, and the block would stay for ever.
+    entry->records.Drop(Horizon());
     FlushEntry(entry, batch);
     entry->dirty = false;
+    if (entry->records.empty() && entry->records.stored_blocks.empty()) {
+      Drop(entry);
+      continue;
+    }
     cached_bytes_ -= entry->bytes;
     entry->bytes = entry->records.Bytes();
     cached_bytes_ += entry->bytes;
@@ -264,7 +271,7 @@ Status SlidingAggregate::Flush(state::StateBatch* batch) {
   return Status::Ok();
 }
 
-// Blocks past their due time, by the index of the committed state; a block written in this very batch waits for the next.
+// Blocks past their due time, by the index of the committed state. No block written in this batch is due.
 Status SlidingAggregate::Expire(state::StateBatch* batch) {
   if (clock() == kNoTime) return Status::Ok();
   std::string end(1, kIndex);
