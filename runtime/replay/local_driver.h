@@ -67,6 +67,7 @@ class LocalDriver {
   engine::TaskStats stats() const;     // of all tasks together
   std::vector<ops::Metrics> CurrentMetrics(bool ended) const;
   const std::vector<std::unique_ptr<engine::Task>>& tasks() const { return tasks_; }
+  const std::vector<std::unique_ptr<state::TaskState>>& states() const { return states_; }  // of the tasks, in their order
 
  private:
   class Port;
