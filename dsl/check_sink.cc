@@ -57,6 +57,8 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
   bool failed = false;
   sink.fields = decl.has_fields ? CheckFields(context, decl.fields, ScopeOf(*relation), &failed) : AllFields(*relation);
   sink.key = CheckKey(context, decl, *relation);
+  // Rows of a stream do not carry their key: the sink takes it from their fields.
+  if (decl.key.empty() && relation->sort == Sort::kStream && relation->keyed_by) sink.key = relation->key;
   const bool windowed = relation->sort == Sort::kTable && relation->window.kind != plan::Window::Kind::kRunning &&
                         relation->window.kind != plan::Window::Kind::kCount;
   sink.windowed_key = windowed && decl.key.empty();
