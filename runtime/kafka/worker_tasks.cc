@@ -35,12 +35,19 @@ std::vector<std::unique_ptr<Worker::Place>> Worker::PlacesOf(const std::vector<T
       place->name = engine::TaskName(plan_, static_cast<int>(s), p);
       for (int source : sub.sources) {
         for (const std::string& t : plan_.sources[static_cast<size_t>(source)].topics) {
-          place->feeds.push_back({{t, p, kOffsetNone}, t, false, source, -1, false});
+          Feed& feed = place->feeds.emplace_back();
+          feed.at.topic = feed.name = t;
+          feed.at.partition = p;
+          feed.source = source;
         }
       }
       for (int r : sub.repartitions) {
         const std::string& name = plan_.repartitions[static_cast<size_t>(r)].name;
-        place->feeds.push_back({{options_.layout->Repartition(name), p, kOffsetNone}, name, true, -1, -1, false});
+        Feed& feed = place->feeds.emplace_back();
+        feed.at.topic = options_.layout->Repartition(name);
+        feed.at.partition = p;
+        feed.name = name;
+        feed.repartition = true;
       }
       const auto have = std::count_if(place->feeds.begin(), place->feeds.end(), [&](const Feed& f) { return mine.count(f.at) != 0; });
       if (have == static_cast<std::ptrdiff_t>(place->feeds.size())) {
