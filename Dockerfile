@@ -11,6 +11,7 @@ COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY dsl dsl
 COPY runtime runtime
+COPY topologies topologies
 RUN cmake --preset release -DWEIR_TESTS=OFF \
  && cmake --build --preset release --target weir
 

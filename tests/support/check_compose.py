@@ -186,7 +186,10 @@ def check_packages(stage, need):
     found = {w for w in match[1].split() if not w.startswith("-")} if match else set()
     need(found == wanted, f"the build stage installs {sorted(found ^ wanted)} other than scripts/lib/packages.sh")
     copied = {w for word, rest in stage["lines"] if word == "COPY" for w in rest.split()[:-1]}
-    for part in ("CMakeLists.txt", "CMakePresets.json", "cmake", "dsl", "runtime"):
+    needed = {"CMakeLists.txt", "CMakePresets.json", "cmake", "dsl", "runtime"}
+    for lists in [*ROOT.glob("runtime/**/CMakeLists.txt"), *ROOT.glob("dsl/**/CMakeLists.txt")]:
+        needed.update(re.findall(r"PROJECT_SOURCE_DIR\}/(\w+)", lists.read_text()))  # e.g. topologies, for the demo
+    for part in sorted(needed):
         need(part in copied, f"the build stage does not copy {part}")
 
 
@@ -224,7 +227,8 @@ BREAK_DOCKERFILE = [
     ("USER weir", "USER someone"),
     ("COPY dsl dsl", "COPY lang lang"),
     ("COPY cmake cmake", ""),
-    ("COPY topologies", "COPY build"),
+    ("COPY topologies topologies\n", ""),
+    ("COPY topologies /usr", "COPY build /usr"),
     ("--from=build", "--from=builder"),
     ("librocksdb-dev ", ""),
     ("librocksdb7.8 ", "librocksdb-dev "),
