@@ -4,7 +4,8 @@
 // refuse it by name; it is never dropped and never misread.
 //
 // `damaged` on a declaration: an error in it was reported (W01xx) and a part of it is missing here. Its name counts as
-// declared; what is not there (a clause, a field, an entry) is not a second mistake. Every ExprPtr that is set is a whole tree.
+// declared; what is not there (a clause, a field, an entry) is not a second mistake. Every ExprPtr that is set is a
+// whole tree.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,10 @@ struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
 
 enum class ExprKind : uint8_t {
-  kNull, kBool, kInt, kFloat,
+  kNull,
+  kBool,
+  kInt,
+  kFloat,
   kString,     // parts: alternating text and interpolated expressions
   kRawString,  // r"…": text
   kDuration,   // int_value: milliseconds
@@ -36,55 +40,72 @@ enum class ExprKind : uint8_t {
   kCidr,       // text as written
   kList,       // children
   kRecord,     // entries
-  kRange,      // children[0] lower or null, children[1] upper or null; only after `in` and in `in` clauses of declarations
-  kName,       // text
-  kCall,       // text = function, entries = arguments (name empty when positional), where
-  kNot, kNegate,           // children[0]
-  kAnd, kOr, kCoalesce,    // children[0], children[1]
-  kEq, kNe, kLt, kLe, kGt, kGe, kMatches, kNotMatches, kIn, kNotIn,
-  kAdd, kSub, kMul, kDiv, kMod,
-  kIsNull, kIsNotNull,     // children[0]
-  kIf,                     // children: condition, then, else
-  kMember,                 // children[0] . text
-  kIndex,                  // children[0] [ children[1] ]
+  kRange,  // children[0] lower or null, children[1] upper or null; only after `in` and in `in` clauses of declarations
+  kName,   // text
+  kCall,   // text = function, entries = arguments (name empty when positional), where
+  kNot,
+  kNegate,  // children[0]
+  kAnd,
+  kOr,
+  kCoalesce,  // children[0], children[1]
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,
+  kMatches,
+  kNotMatches,
+  kIn,
+  kNotIn,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kIsNull,
+  kIsNotNull,  // children[0]
+  kIf,         // children: condition, then, else
+  kMember,     // children[0] . text
+  kIndex,      // children[0] [ children[1] ]
 };
 
 // `name: expr`, `name = expr`, or one argument of a call.
 struct Entry {
-  Name name;       // empty text: positional
-  ExprPtr value;   // null: the name alone (`{ ip_address, burst_id }`)
+  Name name;      // empty text: positional
+  ExprPtr value;  // null: the name alone (`{ ip_address, burst_id }`)
   Span span;
 };
 
 // A piece of an interpolated string.
 struct StringPart {
-  std::string text;     // literal text (escapes resolved), when `value` is null
-  ExprPtr value;        // `{expr}`
-  std::string format;   // `{expr:.2f}`: ".2f"; empty without
+  std::string text;    // literal text (escapes resolved), when `value` is null
+  ExprPtr value;       // `{expr}`
+  std::string format;  // `{expr:.2f}`: ".2f"; empty without
 };
 
 struct Expr {
   ExprKind kind = ExprKind::kNull;
   Span span;
-  int64_t int_value = 0;       // kInt, kDuration, kTimestamp; kBool 0 or 1
-  double float_value = 0;      // kFloat
-  std::string text;            // kRawString, kIp, kCidr, kName, kCall, kMember
+  int64_t int_value = 0;   // kInt, kDuration, kTimestamp; kBool 0 or 1
+  double float_value = 0;  // kFloat
+  std::string text;        // kRawString, kIp, kCidr, kName, kCall, kMember
   std::vector<ExprPtr> children;
   std::vector<Entry> entries;
   std::vector<StringPart> parts;
-  ExprPtr where;               // kCall: `name(args) where expr`
-  Span name_span;              // kCall, kMember: the function or field name
-  uint16_t height = 1;         // of the tree from here down; at most 500, so that recursion over it is safe
+  ExprPtr where;        // kCall: `name(args) where expr`
+  Span name_span;       // kCall, kMember: the function or field name
+  uint16_t height = 1;  // of the tree from here down; at most 500, so that recursion over it is safe
 };
 
 struct TypeField;
 struct TypeExpr {
-  std::string name;                     // "int", "list", …; "record"; "set"; "" when it was wrong (reported)
+  std::string name;  // "int", "list", …; "record"; "set"; "" when it was wrong (reported)
   Span span;
   bool nullable = false;
-  std::vector<TypeExpr> arguments;      // list<T>, map<T>
-  std::vector<TypeField> fields;        // record
-  std::vector<Name> members;            // closed set of strings
+  std::vector<TypeExpr> arguments;  // list<T>, map<T>
+  std::vector<TypeField> fields;    // record
+  std::vector<Name> members;        // closed set of strings
 };
 struct TypeField {  // not a pair: clang does not take one of a type that is not complete
   Name first;
@@ -98,14 +119,26 @@ struct UnbuiltClause {
 };
 
 struct Setting {
-  Name name;                              // "application", "delivery", "commit", "threads", "idle", "allow", "state", "kafka"
-  ExprPtr value;                          // application STRING, commit every D, threads N, idle after D
-  std::string word;                       // delivery word; allow: the lint code
+  Name name;         // "application", "delivery", "commit", "threads", "idle", "allow", "state", "kafka"
+  ExprPtr value;     // application STRING, commit every D, threads N, idle after D
+  std::string word;  // delivery word; allow: the lint code
   std::vector<std::pair<Name, ExprPtr>> entries;  // state { a.b = x }, kafka { … }; dotted name joined with '.'
   Span span;
 };
-struct TopologyDecl { Name name; std::vector<Setting> settings; Span span; bool damaged = false; };
-struct ParamDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; ExprPtr range; Span span; bool damaged = false; };
+struct TopologyDecl {
+  Name name;
+  std::vector<Setting> settings;
+  Span span;
+  bool damaged = false;
+};
+struct ParamDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+  ExprPtr range;
+  Span span;
+  bool damaged = false;
+};
 struct FnDecl {
   Name name;
   std::vector<std::pair<Name, TypeExpr>> params;
@@ -120,47 +153,59 @@ struct SchemaField {
   TypeExpr type;
   std::optional<std::string> from_path;  // `from "a.b[0].c"`
   Span from_span;
-  std::string from_place;                // "key", "timestamp", "partition", "offset", "header"
+  std::string from_place;  // "key", "timestamp", "partition", "offset", "header"
   std::string from_header;
   ExprPtr default_value;
 };
-struct SourceDecl {                      // `source`; `table … from` and `lookup` are UnbuiltDecl so far
+struct SourceDecl {  // `source`; `table … from` and `lookup` are UnbuiltDecl so far
   Name name;
-  std::vector<Name> topics;              // origin topic "a", "b": text = the topic
-  Name format;                           // "json", "csv", "text"
+  std::vector<Name> topics;  // origin topic "a", "b": text = the topic
+  Name format;               // "json", "csv", "text"
   bool has_schema = false;
   std::vector<SchemaField> fields;
-  std::vector<Name> key;                 // key a, b
+  std::vector<Name> key;  // key a, b
   Span key_span;
   ExprPtr time;
-  ExprPtr late_by;                       // duration or param name
+  ExprPtr late_by;  // duration or param name
   std::optional<Name> late_to, invalid_to;
-  ExprPtr idle_after;                    // null: default
+  ExprPtr idle_after;  // null: default
   bool idle_never = false;
   ExprPtr wait, ahead_by;
-  std::string start_from;                // "earliest", "latest" or ""
+  std::string start_from;  // "earliest", "latest" or ""
   std::vector<UnbuiltClause> unbuilt;
   Span span;
   bool damaged = false;
 };
 
-enum class StageKind : uint8_t { kWhere, kDerive, kSelect, kDrop, kRename, kUnion, kBy, kWindow, kAggregate, kEmit, kUnbuilt };
+enum class StageKind : uint8_t {
+  kWhere,
+  kDerive,
+  kSelect,
+  kDrop,
+  kRename,
+  kUnion,
+  kBy,
+  kWindow,
+  kAggregate,
+  kEmit,
+  kUnbuilt
+};
 enum class WindowKind : uint8_t { kTumbling, kHopping, kSliding, kSession, kCount };
 enum class EmitKind : uint8_t { kOnChange, kOnClose, kEvery };
 struct Stage {
   StageKind kind = StageKind::kWhere;
-  Span span;                      // whole stage
-  Span keyword;                   // its first word
-  ExprPtr expr;                   // where
-  std::vector<Entry> fields;      // derive, select, aggregate; by: NAME [= expr]; rename: new = old (value a kName)
-  std::vector<Name> names;        // drop, union; emit on change of
+  Span span;                  // whole stage
+  Span keyword;               // its first word
+  ExprPtr expr;               // where
+  std::vector<Entry> fields;  // derive, select, aggregate; by: NAME [= expr]; rename: new = old (value a kName)
+  std::vector<Name> names;    // drop, union; emit on change of
   WindowKind window = WindowKind::kTumbling;
-  ExprPtr size, advance, max;     // window; hopping `every`; session `max`
+  ExprPtr size, advance, max;  // window; hopping `every`; session `max`
   EmitKind emit = EmitKind::kOnChange;
-  ExprPtr every;                  // emit every D
-  std::string unbuilt;            // kUnbuilt: the stage's word
+  ExprPtr every;        // emit every D
+  std::string unbuilt;  // kUnbuilt: the stage's word
 };
-struct PipelineDecl {             // stream and table
+struct PipelineDecl {  // stream and table
   bool is_table = false;
   Name name;
   Name head;
@@ -182,20 +227,33 @@ struct DetectorBody {
   bool reset_on_alert = false;
   Span reset_span;
   std::optional<Name> severity;
-  ExprPtr message;                // kString
+  ExprPtr message;  // kString
   bool has_alert = false;
   std::vector<Entry> alert;
   Span alert_span;
   std::vector<UnbuiltClause> unbuilt;
 };
-struct RuleDecl { Name name; Name on; std::vector<Entry> by; DetectorBody body; Span span; bool damaged = false; };
+struct RuleDecl {
+  Name name;
+  Name on;
+  std::vector<Entry> by;
+  DetectorBody body;
+  Span span;
+  bool damaged = false;
+};
 
-struct FuzzyTerm { Name name; Name function; std::vector<ExprPtr> args; ExprPtr height; Span span; };
+struct FuzzyTerm {
+  Name name;
+  Name function;
+  std::vector<ExprPtr> args;
+  ExprPtr height;
+  Span span;
+};
 struct FuzzyVariable {
   bool is_output = false;
   Name name;
-  ExprPtr value;                  // input NAME = value
-  ExprPtr range;                  // kRange
+  ExprPtr value;  // input NAME = value
+  ExprPtr range;  // kRange
   std::vector<FuzzyTerm> terms;
   std::vector<UnbuiltClause> unbuilt;
   Span span;
@@ -209,9 +267,24 @@ struct FuzzyExpr {
   Name term;
   Span span;
 };
-struct FuzzyConclusion { Name variable; std::vector<Name> hedges; Name term; Span span; };
-struct FuzzyRule { FuzzyExpr condition; std::vector<FuzzyConclusion> conclusions; ExprPtr weight; Span span; };
-struct FuzzyOption { Name name; Name value; ExprPtr number; Span span; };  // `defuzzifier centroid 200`
+struct FuzzyConclusion {
+  Name variable;
+  std::vector<Name> hedges;
+  Name term;
+  Span span;
+};
+struct FuzzyRule {
+  FuzzyExpr condition;
+  std::vector<FuzzyConclusion> conclusions;
+  ExprPtr weight;
+  Span span;
+};
+struct FuzzyOption {
+  Name name;
+  Name value;
+  ExprPtr number;
+  Span span;
+};  // `defuzzifier centroid 200`
 struct FuzzyDecl {
   Name name;
   std::optional<Name> on;
@@ -226,9 +299,9 @@ struct FuzzyDecl {
 
 struct SinkDecl {
   std::vector<Name> from;
-  std::string to;                 // "topic", "file", "stdout"
-  Name target;                    // topic or path
-  Name format;                    // "json", …
+  std::string to;  // "topic", "file", "stdout"
+  Name target;     // topic or path
+  Name format;     // "json", …
   bool has_fields = false;
   std::vector<Entry> fields;
   std::vector<Name> key;
@@ -258,30 +331,45 @@ struct TestStep {
   StepKind kind = StepKind::kGiven;
   Span span;
   Name subject;
-  std::string subject_kind;       // "", "invalid", "late"
-  ExprPtr times;                  // given N times; expect N times   (kInt or the name of a param)
-  ExprPtr every, at, partition;   // given
-  std::vector<ExprPtr> records;   // kRecord; given has one
-  std::optional<std::string> raw; // given … raw "text"
-  bool no = false;                // expect no
+  std::string subject_kind;        // "", "invalid", "late"
+  ExprPtr times;                   // given N times; expect N times   (kInt or the name of a param)
+  ExprPtr every, at, partition;    // given
+  std::vector<ExprPtr> records;    // kRecord; given has one
+  std::optional<std::string> raw;  // given … raw "text"
+  bool no = false;                 // expect no
   bool any_order = false;
-  ExprPtr duration;               // advance, idle
+  ExprPtr duration;  // advance, idle
   std::string unbuilt;
 };
-struct TestDecl { Name name; std::vector<Entry> with; std::vector<TestStep> steps; Span span; bool damaged = false; };
+struct TestDecl {
+  Name name;
+  std::vector<Entry> with;
+  std::vector<TestStep> steps;
+  Span span;
+  bool damaged = false;
+};
 
-struct UnbuiltDecl { std::string keyword; Name name; Span span; bool damaged = false; };
+struct UnbuiltDecl {
+  std::string keyword;
+  Name name;
+  Span span;
+  bool damaged = false;
+};
 
 using Decl = std::variant<TopologyDecl, ParamDecl, FnDecl, SourceDecl, PipelineDecl, RuleDecl, FuzzyDecl, SinkDecl,
                           EvaluateDecl, TestDecl, UnbuiltDecl>;
 
 // A comment, for the formatter and for documentation of the declaration it stands above.
-struct Comment { std::string text; Span span; bool own_line = false; };
+struct Comment {
+  std::string text;
+  Span span;
+  bool own_line = false;
+};
 
 struct File {
   std::vector<Decl> declarations;  // in source order
   std::vector<Comment> comments;
-  bool names_lost = false;         // a declaration was dropped without its name: an unknown name may be that one
+  bool names_lost = false;  // a declaration was dropped without its name: an unknown name may be that one
 };
 
 }  // namespace weir::dsl::ast

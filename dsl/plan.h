@@ -1,5 +1,5 @@
-// The plan: what a topology means, as a value. The compiler makes it (dsl/compile.h), the runtime executes it, `explain`
-// prints it. Names are resolved to slots, types are checked, constants folded, parameters bound.
+// The plan: what a topology means, as a value. The compiler makes it (dsl/compile.h), the runtime executes it,
+// `explain` prints it. Names are resolved to slots, types are checked, constants folded, parameters bound.
 //
 // Shape: `nodes` is a graph in topological order (Kahn's, ties by name bytewise); a node's inputs have smaller ids. A
 // sub-topology is the set of nodes between source or repartition topics; rows never cross it except through a
@@ -33,34 +33,50 @@ using Schema = std::vector<Field>;
 // A constant. `kind` says which member holds it; kNull: none.
 struct Literal {
   Kind kind = Kind::kNull;
-  int64_t i = 0;                        // kBool, kInt, kTimestamp, kDuration
-  double f = 0;                         // kFloat
-  std::string s;                        // kString, kBytes, kJson
-  std::array<uint8_t, 16> ip{};         // kIp, kCidr: IPv6 or v4-mapped, network byte order
-  int prefix = 0;                       // kCidr: bits of the 128-bit form (v4 /8 is 104)
-  std::vector<Literal> items;           // kList, and kRecord in field order
-  std::vector<std::string> names;       // kRecord
+  int64_t i = 0;                   // kBool, kInt, kTimestamp, kDuration
+  double f = 0;                    // kFloat
+  std::string s;                   // kString, kBytes, kJson
+  std::array<uint8_t, 16> ip{};    // kIp, kCidr: IPv6 or v4-mapped, network byte order
+  int prefix = 0;                  // kCidr: bits of the 128-bit form (v4 /8 is 104)
+  std::vector<Literal> items;      // kList, and kRecord in field order
+  std::vector<std::string> names;  // kRecord
 };
 
 enum class Op : uint8_t {
-  kLiteral,     // literal
-  kField,       // slot of the input row
-  kMember,      // args[0] is a record: its field number `slot`
-  kIndex,       // args[0] list or map, args[1] int or string
-  kCall,        // function(args…): names of the catalogue in dsl/functions.h, overload decided by argument types
-  kNow, kEventTime,
-  kNot, kNegate,
-  kAnd, kOr, kCoalesce, kIf,            // stop early
-  kEq, kNe, kLt, kLe, kGt, kGe,         // arguments of equal kind (int already widened by kToFloat where mixed)
-  kMatches,                             // args[0] matches the regular expression literal args[1]
-  kInList,                              // args[0] in list args[1] (of the same kind, or ip in list of cidr)
-  kInCidr,                              // ip args[0] in cidr args[1]
-  kInRange,                             // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
-  kIsNull, kIsNotNull,
-  kAdd, kSub, kMul, kDiv, kMod,         // of the kinds of the arguments; result kind in `type`
-  kToFloat,                             // int widened
-  kList, kRecord,                       // args; names in `names`
-  kConcat,                              // interpolated string: args are strings or values to be written as text; formats in `names` (".2f" or "")
+  kLiteral,  // literal
+  kField,    // slot of the input row
+  kMember,   // args[0] is a record: its field number `slot`
+  kIndex,    // args[0] list or map, args[1] int or string
+  kCall,     // function(args…): names of the catalogue in dsl/functions.h, overload decided by argument types
+  kNow,
+  kEventTime,
+  kNot,
+  kNegate,
+  kAnd,
+  kOr,
+  kCoalesce,
+  kIf,  // stop early
+  kEq,
+  kNe,
+  kLt,
+  kLe,
+  kGt,
+  kGe,       // arguments of equal kind (int already widened by kToFloat where mixed)
+  kMatches,  // args[0] matches the regular expression literal args[1]
+  kInList,   // args[0] in list args[1] (of the same kind, or ip in list of cidr)
+  kInCidr,   // ip args[0] in cidr args[1]
+  kInRange,  // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
+  kIsNull,
+  kIsNotNull,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,      // of the kinds of the arguments; result kind in `type`
+  kToFloat,  // int widened
+  kList,
+  kRecord,  // args; names in `names`
+  kConcat,  // interpolated string: args are strings or values to be written as text; formats in `names` (".2f" or "")
 };
 
 struct Expr {
@@ -84,23 +100,23 @@ struct NamedExpr {
 struct SourceField {
   std::string name;
   Type type;
-  std::vector<std::string> path;        // JSON path; one element = top-level key (the field's own name by default)
-  std::string place;                    // "", "key", "timestamp", "partition", "offset"
+  std::vector<std::string> path;  // JSON path; one element = top-level key (the field's own name by default)
+  std::string place;              // "", "key", "timestamp", "partition", "offset"
   std::optional<Literal> default_value;
-  bool read = true;                     // false: only checked, never materialised
+  bool read = true;  // false: only checked, never materialised
 };
 
 struct Source {
   std::string name;
   std::vector<std::string> topics;
   std::string format = "json";
-  std::vector<SourceField> fields;      // slot i of the source's rows is field i
-  std::optional<Expr> time;             // over the fields; null: the Kafka timestamp
-  std::string time_field;               // when `time` is just a field: its name
-  std::vector<int> key;                 // declared key fields (slots); empty: not stated
+  std::vector<SourceField> fields;  // slot i of the source's rows is field i
+  std::optional<Expr> time;         // over the fields; null: the Kafka timestamp
+  std::string time_field;           // when `time` is just a field: its name
+  std::vector<int> key;             // declared key fields (slots); empty: not stated
   int64_t late_by = 0;
-  std::string late_to, invalid_to;      // topics; empty: none
-  std::optional<int64_t> idle_after;    // nullopt: never; default 30000
+  std::string late_to, invalid_to;    // topics; empty: none
+  std::optional<int64_t> idle_after;  // nullopt: never; default 30000
   int64_t wait = 250;
   std::optional<int64_t> ahead_by;
   std::string start_from = "earliest";  // where a group without committed offsets starts
@@ -108,75 +124,99 @@ struct Source {
 
 // An internal topic that carries rows to where their key lives. Topic: <application>-<name>-repartition.
 struct Repartition {
-  std::string name;                     // "failures-by-ip_address"; evaluate: its name
-  Schema schema;                        // rows as written
-  std::vector<int> key;                 // slots of the key fields; empty: everything to partition 0
-  bool single_partition = false;        // one partition whatever its producers have (evaluate)
+  std::string name;               // "failures-by-ip_address"; evaluate: its name
+  Schema schema;                  // rows as written
+  std::vector<int> key;           // slots of the key fields; empty: everything to partition 0
+  bool single_partition = false;  // one partition whatever its producers have (evaluate)
 };
 
 // ---- nodes
 
-struct SourceNode { int source = -1; };
+struct SourceNode {
+  int source = -1;
+};
 
-// where / derive / select / drop / rename, fused. The working row starts as the input row; step k may drop the row or fill
-// slot `slot` of the working row (which may lie past the input's). Then `output` picks the output row's slots.
+// where / derive / select / drop / rename, fused. The working row starts as the input row; step k may drop the row or
+// fill slot `slot` of the working row (which may lie past the input's). Then `output` picks the output row's slots.
 struct MapStep {
   enum class Kind : uint8_t { kWhere, kDerive } kind = Kind::kWhere;
-  Expr expr;                            // over the working row
-  int slot = -1;                        // kDerive
-  std::string stage;                    // for error records: "where", "derive x"
+  Expr expr;          // over the working row
+  int slot = -1;      // kDerive
+  std::string stage;  // for error records: "where", "derive x"
 };
 struct MapNode {
   std::vector<MapStep> steps;
   int working_size = 0;
-  std::vector<int> output;              // working slot of each output slot
-  bool identity = false;                // output is the input row unchanged
+  std::vector<int> output;  // working slot of each output slot
+  bool identity = false;    // output is the input row unchanged
 };
 
 struct UnionNode {};
-struct RepartitionWriteNode { int repartition = -1; std::vector<int> slots; };  // input slot of each field written
-struct RepartitionReadNode { int repartition = -1; };
+struct RepartitionWriteNode {
+  int repartition = -1;
+  std::vector<int> slots;
+};  // input slot of each field written
+struct RepartitionReadNode {
+  int repartition = -1;
+};
 
 struct Aggregate {
   std::string name;
-  std::string function;                 // catalogue name in dsl/aggregates.h
-  std::vector<Expr> args;               // over the input row; constants (n of top, p of percentile) are literals
+  std::string function;    // catalogue name in dsl/aggregates.h
+  std::vector<Expr> args;  // over the input row; constants (n of top, p of percentile) are literals
   std::optional<Expr> where;
   Type type;
 };
 
 struct Window {
   enum class Kind : uint8_t { kTumbling, kHopping, kSliding, kSession, kCount, kRunning } kind = Kind::kTumbling;
-  int64_t size = 0;                     // N; gap for sessions; n for count
-  int64_t advance = 0;                  // hopping
+  int64_t size = 0;     // N; gap for sessions; n for count
+  int64_t advance = 0;  // hopping
 };
 
 struct Emit {
   enum class Kind : uint8_t { kOnChange, kOnClose, kEvery } kind = Kind::kOnChange;
   int64_t every = 0;
-  std::vector<int> of;                  // on change of: output slots
+  std::vector<int> of;  // on change of: output slots
 };
 
-// Output row: key fields, aggregates in source order, then window_start and window_end (timestamps; window_end exclusive).
+// Output row: key fields, aggregates in source order, then window_start and window_end (timestamps; window_end
+// exclusive).
 struct WindowAggregateNode {
-  std::vector<int> key;                 // input slots
+  std::vector<int> key;  // input slots
   Window window;
   std::vector<Aggregate> aggregates;
   Emit emit;
-  int64_t lateness = 0;                 // L, inherited (semantics 2.6)
+  int64_t lateness = 0;  // L, inherited (semantics 2.6)
   int store = -1;
-  int private_to = -1;                  // node id of the rule with `reset on alert` this copy belongs to; -1: shared
+  int private_to = -1;  // node id of the rule with `reset on alert` this copy belongs to; -1: shared
 };
 
-struct FuzzyTerm { std::string name, shape; std::vector<double> params; double height = 1; };
-struct FuzzyVariable { std::string name; Expr value; double lower = 0, upper = 0; std::vector<FuzzyTerm> terms; };  // value: inputs only, type float
+struct FuzzyTerm {
+  std::string name, shape;
+  std::vector<double> params;
+  double height = 1;
+};
+struct FuzzyVariable {
+  std::string name;
+  Expr value;
+  double lower = 0, upper = 0;
+  std::vector<FuzzyTerm> terms;
+};  // value: inputs only, type float
 struct FuzzyCondition {
   enum class Op : uint8_t { kAtom, kAnd, kOr, kNot } op = Op::kAtom;
   std::vector<FuzzyCondition> children;
-  int input = -1, term = -1;            // kAtom
+  int input = -1, term = -1;  // kAtom
 };
-struct FuzzyConclusion { int output = -1, term = -1; };
-struct FuzzyRule { FuzzyCondition condition; std::vector<FuzzyConclusion> conclusions; double weight = 1; std::string text; };
+struct FuzzyConclusion {
+  int output = -1, term = -1;
+};
+struct FuzzyRule {
+  FuzzyCondition condition;
+  std::vector<FuzzyConclusion> conclusions;
+  double weight = 1;
+  std::string text;
+};
 struct FuzzySystem {
   std::vector<FuzzyVariable> inputs, outputs;
   std::vector<FuzzyRule> rules;
@@ -184,7 +224,11 @@ struct FuzzySystem {
 };
 
 // One maximal part of `when` without and/or/not, and the names it reads (fields and params), for an alert's `why`.
-struct Clause { std::string text; Expr expr; std::vector<NamedExpr> with; };
+struct Clause {
+  std::string text;
+  Expr expr;
+  std::vector<NamedExpr> with;
+};
 struct ClauseTree {
   enum class Op : uint8_t { kLeaf, kAnd, kOr, kNot } op = Op::kLeaf;
   int clause = -1;
@@ -194,116 +238,122 @@ struct ClauseTree {
 // A rule or a fuzzy detector. Its expressions read the *extended row*: the input row's slots, then the crisp outputs of
 // the fuzzy system in order. Output row: the alert's fields, then one slot `alert` (AlertEnvelope).
 struct DetectorNode {
-  std::string detector;                 // the declaration's name
+  std::string detector;  // the declaration's name
   std::optional<FuzzySystem> fuzzy;
-  std::vector<int> key;                 // input slots; may be empty
+  std::vector<int> key;                          // input slots; may be empty
   Window::Kind window = Window::Kind::kRunning;  // of the table it reads; kRunning also stands for "on a stream"
-  bool on_table = false;                // false: on a stream, every matching record
+  bool on_table = false;                         // false: on a stream, every matching record
   int64_t window_size = 0;
-  Expr when;                            // bool?, null counts as false
+  Expr when;  // bool?, null counts as false
   std::vector<Clause> clauses;
   ClauseTree when_tree;
   bool each_update = false;
-  std::optional<int64_t> once_per;      // span
-  std::vector<Expr> once_fields;        // once per f
+  std::optional<int64_t> once_per;  // span
+  std::vector<Expr> once_fields;    // once per f
   int64_t once_within = 86400000;
-  int reset_target = -1;                // node id of the private WindowAggregate that `reset on alert` clears
+  int reset_target = -1;  // node id of the private WindowAggregate that `reset on alert` clears
   std::string severity = "medium";
   std::optional<Expr> message;
   std::vector<NamedExpr> fields;
   int64_t lateness = 0;
   int store = -1;
 };
-// Fields of the `alert` record, in order: id string, topology string, detector string, severity string, message string?,
-// time timestamp, why json.
+// Fields of the `alert` record, in order: id string, topology string, detector string, severity string, message
+// string?, time timestamp, why json.
 Type AlertEnvelope();
 
-// An evaluation (semantics 9). Its three parts sit in three sub-topologies: truth beside the truth's source, a tap beside
-// each detector, the evaluator behind its one-partition repartition topic.
+// An evaluation (semantics 9). Its three parts sit in three sub-topologies: truth beside the truth's source, a tap
+// beside each detector, the evaluator behind its one-partition repartition topic.
 struct Evaluate {
   std::string name;
   std::vector<std::string> detectors;
-  std::string truth;                    // the stream's name
-  int64_t within = 60000;               // W
-  std::optional<int64_t> gap;           // G
+  std::string truth;           // the stream's name
+  int64_t within = 60000;      // W
+  std::optional<int64_t> gap;  // G
   int64_t cell = 60000;
   int64_t every = 5000;
-  std::string topic, csv;               // empty: none
+  std::string topic, csv;  // empty: none
   int repartition = -1;
   int64_t lateness = 0;
 };
 struct TruthNode {
   int evaluate = -1;
-  int by = -1;                          // input slot whose non-null values are episodes
+  int by = -1;  // input slot whose non-null values are episodes
   std::optional<Expr> where;
-  std::vector<int> cell_key;            // input slots of the detectors' key fields; empty: one key for all
+  std::vector<int> cell_key;  // input slots of the detectors' key fields; empty: one key for all
   int store = -1;
 };
 struct AlertTapNode {
   int evaluate = -1;
   std::string detector;
-  int by = -1;                          // input slot (of the alert row) named like the truth's field; -1: the alert has none
-  std::vector<int> cell_key;            // key of the alert's cell
+  int by = -1;                // input slot (of the alert row) named like the truth's field; -1: the alert has none
+  std::vector<int> cell_key;  // key of the alert's cell
 };
-struct EvaluateNode { int evaluate = -1; int store = -1; };
-Schema EvaluateRecordSchema();          // rows of the evaluation's repartition topic
-Schema MetricsSchema();                 // rows of the evaluator: docs/metrics.md
+struct EvaluateNode {
+  int evaluate = -1;
+  int store = -1;
+};
+Schema EvaluateRecordSchema();  // rows of the evaluation's repartition topic
+Schema MetricsSchema();         // rows of the evaluator: docs/metrics.md
 
 struct SinkNode {
-  std::string target;                   // "topic", "file" or "stdout"
-  std::string name;                     // topic or path
+  std::string target;  // "topic", "file" or "stdout"
+  std::string name;    // topic or path
   std::string format = "json";
-  std::vector<NamedExpr> fields;        // over the input row; always given (all fields when the text lists none)
-  std::vector<int> key;                 // declared key (input slots); empty: the row's own key
-  bool windowed_key = false;            // of a windowed table without declared key: [key…, window_start]
+  std::vector<NamedExpr> fields;  // over the input row; always given (all fields when the text lists none)
+  std::vector<int> key;           // declared key (input slots); empty: the row's own key
+  bool windowed_key = false;      // of a windowed table without declared key: [key…, window_start]
 };
 
 struct Node {
-  std::string name;                     // unique
-  std::string subject;                  // the declaration it ends ("bursts"), or "" for inner nodes; tests tap these
+  std::string name;     // unique
+  std::string subject;  // the declaration it ends ("bursts"), or "" for inner nodes; tests tap these
   int subtopology = -1;
-  std::vector<int> inputs;              // node ids
-  Schema schema;                        // output row
-  std::variant<SourceNode, MapNode, UnionNode, RepartitionWriteNode, RepartitionReadNode, WindowAggregateNode, DetectorNode,
-               TruthNode, AlertTapNode, EvaluateNode, SinkNode>
+  std::vector<int> inputs;  // node ids
+  Schema schema;            // output row
+  std::variant<SourceNode, MapNode, UnionNode, RepartitionWriteNode, RepartitionReadNode, WindowAggregateNode,
+               DetectorNode, TruthNode, AlertTapNode, EvaluateNode, SinkNode>
       op;
   Span span;
 };
 
 struct Store {
-  std::string name;                     // changelog topic: <application>-<name>-changelog
+  std::string name;  // changelog topic: <application>-<name>-changelog
   int node = -1;
-  std::string what;                     // for explain: "sliding 60s of bursts by ip_address"
-  std::string fingerprint;              // semantics 12.3
+  std::string what;         // for explain: "sliding 60s of bursts by ip_address"
+  std::string fingerprint;  // semantics 12.3
 };
 
 struct SubTopology {
-  std::string name;                     // of its head: source name(s), repartition name, evaluate name
-  std::vector<int> nodes;               // ids, topological order
-  std::vector<int> sources;             // source indices read
-  std::vector<int> repartitions;        // repartition indices read
-  std::vector<int> stores;              // store indices; the task's clock store is implicit: "<name>-clock"
+  std::string name;               // of its head: source name(s), repartition name, evaluate name
+  std::vector<int> nodes;         // ids, topological order
+  std::vector<int> sources;       // source indices read
+  std::vector<int> repartitions;  // repartition indices read
+  std::vector<int> stores;        // store indices; the task's clock store is implicit: "<name>-clock"
 };
 
 // ---- tests
 
-struct TestRecord { std::vector<NamedExpr> fields; Span span; };  // expressions over one slot: 0 = i (int)
+struct TestRecord {
+  std::vector<NamedExpr> fields;
+  Span span;
+};  // expressions over one slot: 0 = i (int)
 struct TestStep {
   enum class Kind : uint8_t { kGiven, kAdvance, kIdle, kRestart, kFinish, kExpect } kind = Kind::kGiven;
   Span span;
-  std::string text;                     // of the step, one line, for failures
-  std::string subject;                  // source (given); node subject (expect)
-  std::string subject_kind;             // "", "invalid", "late"
+  std::string text;          // of the step, one line, for failures
+  std::string subject;       // source (given); node subject (expect)
+  std::string subject_kind;  // "", "invalid", "late"
   int source = -1;
-  int64_t times = 1;                    // given
+  int64_t times = 1;  // given
   std::optional<int64_t> expect_times;
-  std::optional<Expr> every;            // given: over slot 0 = i
-  std::optional<Expr> at;               // duration from the start, or timestamp
+  std::optional<Expr> every;  // given: over slot 0 = i
+  std::optional<Expr> at;     // duration from the start, or timestamp
   int partition = 0;
   std::optional<std::string> raw;
   std::vector<TestRecord> records;
   bool no = false, any_order = false;
-  int64_t duration = 0;                 // advance, idle
+  int64_t duration = 0;  // advance, idle
 };
 struct Test {
   std::string name;
@@ -312,13 +362,19 @@ struct Test {
   Span span;
 };
 
-struct Param { std::string name; Type type; Literal value; std::string text, range_text; Span span; };
+struct Param {
+  std::string name;
+  Type type;
+  Literal value;
+  std::string text, range_text;
+  Span span;
+};
 
 enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
 
 struct Plan {
   std::string topology;
-  std::string application;              // default: the topology's name
+  std::string application;  // default: the topology's name
   Delivery delivery = Delivery::kExactlyOnce;
   int64_t commit_every = 100;
   int threads = 1;

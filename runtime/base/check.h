@@ -6,7 +6,8 @@
 
 namespace weir::internal {
 [[noreturn]] inline void CheckFailed(const char* file, int line, const char* what) {
-  std::fprintf(stderr, "weir: internal error at %s:%d: %s\nThis is a bug in Weir. Please report it.\n", file, line, what);
+  std::fprintf(stderr, "weir: internal error at %s:%d: %s\nThis is a bug in Weir. Please report it.\n", file, line,
+               what);
   std::abort();
 }
 }  // namespace weir::internal

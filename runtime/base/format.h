@@ -1,4 +1,5 @@
-// Text from values: fmt::format, which spdlog brings along. Included through here, so that the library shows in one folder.
+// Text from values: fmt::format, which spdlog brings along. Included through here, so that the library shows in one
+// folder.
 #pragma once
 
 #include <fmt/format.h>  // IWYU pragma: export

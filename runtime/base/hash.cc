@@ -29,7 +29,10 @@ int32_t Murmur2(std::string_view bytes) {
   switch (length % 4) {
     case 3: h ^= static_cast<uint32_t>(tail[2]) << 16U; [[fallthrough]];
     case 2: h ^= static_cast<uint32_t>(tail[1]) << 8U; [[fallthrough]];
-    case 1: h ^= static_cast<uint32_t>(tail[0]); h *= kM; break;
+    case 1:
+      h ^= static_cast<uint32_t>(tail[0]);
+      h *= kM;
+      break;
     default: break;
   }
   h ^= h >> 13U;

@@ -42,8 +42,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}           // NOLINT(google-explicit-constructor)
-  Result(Status status) : status_(std::move(status)) {}   // NOLINT(google-explicit-constructor)
+  Result(T value) : value_(std::move(value)) {}          // NOLINT(google-explicit-constructor)
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT(google-explicit-constructor)
   bool ok() const { return value_.has_value(); }
   const Status& status() const { return status_; }
   T& value() & { return *value_; }
@@ -57,9 +57,9 @@ class [[nodiscard]] Result {
   Status status_;
 };
 
-#define WEIR_RETURN_IF_ERROR(expr)            \
-  do {                                        \
-    ::weir::Status status_macro_ = (expr);    \
+#define WEIR_RETURN_IF_ERROR(expr)                 \
+  do {                                             \
+    ::weir::Status status_macro_ = (expr);         \
     if (!status_macro_.ok()) return status_macro_; \
   } while (0)
 

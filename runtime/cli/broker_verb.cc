@@ -24,7 +24,8 @@ bool ParseTopic(const std::string& text, std::pair<std::string, int32_t>* topic)
   topic->second = kafka::kEmbeddedDefaultPartitions;
   if (colon == std::string::npos) return !topic->first.empty();
   const std::string count = text.substr(colon + 1);
-  const bool digits = !count.empty() && count.size() <= 4 && std::all_of(count.begin(), count.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  const bool digits = !count.empty() && count.size() <= 4 &&
+                      std::all_of(count.begin(), count.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
   if (!digits || topic->first.empty()) return false;
   topic->second = std::stoi(count);
   return true;
@@ -36,8 +37,8 @@ void Report(const kafka::RetentionEvent& e) {
     std::fprintf(stderr, "warning: %s holds up to %.1f MiB; at 5 MiB the oldest records are dropped\n", where.c_str(),
                  static_cast<double>(e.bytes) / (1024 * 1024));
   } else {
-    std::fprintf(stderr, "warning: %s is full: records before offset %lld are gone, and older ones will follow\n", where.c_str(),
-                 static_cast<long long>(e.partition.offset));
+    std::fprintf(stderr, "warning: %s is full: records before offset %lld are gone, and older ones will follow\n",
+                 where.c_str(), static_cast<long long>(e.partition.offset));
   }
 }
 
@@ -46,7 +47,8 @@ int RunBroker(const BrokerFlags& flags) {
   options.port = flags.port;
   for (const std::string& text : flags.topics) {
     std::pair<std::string, int32_t> topic;
-    if (!ParseTopic(text, &topic)) return PrintUsage("broker", "`" + text + "` is not a topic; write name:partitions, for example auth_events:4");
+    if (!ParseTopic(text, &topic))
+      return PrintUsage("broker", "`" + text + "` is not a topic; write name:partitions, for example auth_events:4");
     options.topics.push_back(std::move(topic));
   }
   StopSignal::Install();
@@ -59,11 +61,13 @@ int RunBroker(const BrokerFlags& flags) {
 
   std::printf("%s\n", (*broker)->address().c_str());
   std::fflush(stdout);
-  std::fprintf(stderr,
-               "The embedded development broker is up. It is not Kafka: nothing is kept when it ends, transactions do not\n"
-               "isolate, a partition holds 5 MiB and then drops its oldest records, and only this machine can reach it.\n"
-               "Topics come into being when they are used, with %d partitions%s. Ctrl+C ends it.\n",
-               kafka::kEmbeddedDefaultPartitions, options.topics.empty() ? " (--topics name:partitions makes them beforehand)" : "");
+  std::fprintf(
+      stderr,
+      "The embedded development broker is up. It is not Kafka: nothing is kept when it ends, transactions do not\n"
+      "isolate, a partition holds 5 MiB and then drops its oldest records, and only this machine can reach it.\n"
+      "Topics come into being when they are used, with %d partitions%s. Ctrl+C ends it.\n",
+      kafka::kEmbeddedDefaultPartitions,
+      options.topics.empty() ? " (--topics name:partitions makes them beforehand)" : "");
   while (!StopSignal::WaitUntil(std::chrono::steady_clock::now() + std::chrono::hours(1))) {
   }
   std::fprintf(stderr, "The broker has ended; its records are gone.\n");
@@ -76,8 +80,17 @@ void AddBrokerVerb(CLI::App& app, int* exit_code) {
   CLI::App* verb = app.add_subcommand("broker", "the embedded development broker");
   SetExample(verb, "weir broker --port 9092 --topics auth_events:4,anomalies:1");
   auto flags = std::make_shared<BrokerFlags>();
-  verb->add_option("--port", flags->port, "the port on 127.0.0.1; 0: any that is free")->envname("WEIR_PORT")->check(CLI::Range(0, 65535))->type_name("N")->capture_default_str()->group("Broker");
-  verb->add_option("--topics", flags->topics, "topics to make: name:partitions, comma-separated")->delimiter(',')->type_name("T:N")->allow_extra_args(false)->group("Broker");
+  verb->add_option("--port", flags->port, "the port on 127.0.0.1; 0: any that is free")
+      ->envname("WEIR_PORT")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Broker");
+  verb->add_option("--topics", flags->topics, "topics to make: name:partitions, comma-separated")
+      ->delimiter(',')
+      ->type_name("T:N")
+      ->allow_extra_args(false)
+      ->group("Broker");
   verb->callback([flags, exit_code] { *exit_code = RunBroker(*flags); });
 }
 

@@ -45,12 +45,18 @@ const char* Word(dsl::Severity severity) {
 
 void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
   Json related = Json::array();
-  for (const dsl::Label& label : d.secondary) related.push_back({{"range", Range(source, label.span)}, {"message", label.text}});
-  const Json out = {{"file", source.name()},    {"range", Range(source, d.primary.span)},
-                    {"severity", Word(d.severity)}, {"code", d.code},
-                    {"source", "weir"},         {"message", d.message},
-                    {"label", d.primary.text},  {"help", d.help},
-                    {"notes", d.notes},         {"related", std::move(related)}};
+  for (const dsl::Label& label : d.secondary)
+    related.push_back({{"range", Range(source, label.span)}, {"message", label.text}});
+  const Json out = {{"file", source.name()},
+                    {"range", Range(source, d.primary.span)},
+                    {"severity", Word(d.severity)},
+                    {"code", d.code},
+                    {"source", "weir"},
+                    {"message", d.message},
+                    {"label", d.primary.text},
+                    {"help", d.help},
+                    {"notes", d.notes},
+                    {"related", std::move(related)}};
   std::printf("%s\n", out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
 }
 

@@ -35,14 +35,15 @@ Status CannotRead(const std::string& path, int error) {
                            : error == EISDIR ? "give the files in it: " + path + "/*.weir"
                            : error == EACCES ? "see who may read it: ls -l " + path
                                              : "check the path";
-  return Status::Error("K0303", "cannot read `" + path + "`: " + std::strerror(error), hint);
+  return Status::Error("K0302", "cannot read `" + path + "`: " + std::strerror(error), hint);
 }
 
 }  // namespace
 
 Result<dsl::SourceText> ReadTopology(const std::string& path) {
   if (path == "-") {
-    return dsl::SourceText("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()));
+    return dsl::SourceText("<stdin>",
+                           std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()));
   }
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return CannotRead(path, EISDIR);
@@ -80,7 +81,8 @@ std::string CountFindings(size_t errors, size_t warnings) {
   return errors > 0 ? count(errors, "error") : count(warnings, "warning");
 }
 
-std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options, const std::string& color, int* exit_code) {
+std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options,
+                                     const std::string& color, int* exit_code) {
   Result<dsl::SourceText> source = ReadTopology(path);
   if (!source.ok()) {
     *exit_code = PrintStatus(source.status());
@@ -89,7 +91,8 @@ std::optional<Topology> LoadTopology(const std::string& path, const dsl::Compile
   Compiled compiled = CompileTopology(*source, options);
   if (!compiled.plan) {
     std::fputs(RenderFindings(*source, compiled, UseColor(color, stderr)).c_str(), stderr);
-    std::fprintf(stderr, "%s in %s\n", CountFindings(compiled.errors, compiled.warnings).c_str(), source->name().c_str());
+    std::fprintf(stderr, "%s in %s\n", CountFindings(compiled.errors, compiled.warnings).c_str(),
+                 source->name().c_str());
     *exit_code = kExitNo;
     return std::nullopt;
   }

@@ -14,12 +14,12 @@
 
 namespace weir::cli {
 
-// The file's text; "-" is standard input. K0303: it cannot be read; the hint names the file that could be meant.
+// The file's text; "-" is standard input. K0302: it cannot be read; the hint names the file that could be meant.
 Result<dsl::SourceText> ReadTopology(const std::string& path);
 
 struct Compiled {
-  std::optional<plan::Plan> plan;          // absent exactly when there are errors
-  std::vector<dsl::Diagnostic> findings;   // in source order
+  std::optional<plan::Plan> plan;         // absent exactly when there are errors
+  std::vector<dsl::Diagnostic> findings;  // in source order
   size_t errors = 0, warnings = 0;
 };
 
@@ -37,6 +37,7 @@ struct Topology {
 };
 // For verbs that need a plan: reads and compiles. Without one the errors are on stderr and *exit_code says how the verb
 // ends: 1 for errors in the text, 3 for a file that cannot be read. Warnings are the business of `weir check`.
-std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options, const std::string& color, int* exit_code);
+std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options,
+                                     const std::string& color, int* exit_code);
 
 }  // namespace weir::cli

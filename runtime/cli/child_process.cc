@@ -1,9 +1,9 @@
 #include "runtime/cli/child_process.h"
 
-#include <csignal>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <chrono>
 #include <thread>

@@ -18,9 +18,9 @@ class ChildProcess {
   // This program with these arguments; stdout and stderr go where ours go. False: it cannot be started.
   bool Start(const std::vector<std::string>& arguments);
   bool running();
-  void Kill();              // SIGKILL, and waits
-  int Wait(int timeout_ms); // its exit code; -1: it still runs
-  void Interrupt();         // SIGINT
+  void Kill();               // SIGKILL, and waits
+  int Wait(int timeout_ms);  // its exit code; -1: it still runs
+  void Interrupt();          // SIGINT
 
  private:
   pid_t pid_ = -1;

@@ -58,7 +58,8 @@ bool StopSignal::WaitUntil(std::chrono::steady_clock::time_point when) {
   pollfd wake{g_wake[0], POLLIN, 0};
   for (;;) {
     if (requested()) return true;
-    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(when - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(when - std::chrono::steady_clock::now()).count();
     if (left <= 0) return false;
     const timespec t{static_cast<time_t>(left / 1'000'000'000), static_cast<long>(left % 1'000'000'000)};
     ppoll(&wake, 1, &t, nullptr);
@@ -90,14 +91,18 @@ int PrintUsage(const std::string& verb, const std::string& message) {
   return kExitUsage;
 }
 
-void SetExample(CLI::App* verb, const std::string& example) { verb->formatter(std::make_shared<VerbFormatter>(example)); }
+void SetExample(CLI::App* verb, const std::string& example) {
+  verb->formatter(std::make_shared<VerbFormatter>(example));
+}
 
 void AddConnectFlags(CLI::App* verb, ConnectFlags* flags) {
-  verb->add_option("-b,--bootstrap-servers,--bootstrap-server", flags->bootstrap_servers, "Kafka brokers, host:port[,host:port]; default localhost:9092")
+  verb->add_option("-b,--bootstrap-servers,--bootstrap-server", flags->bootstrap_servers,
+                   "Kafka brokers, host:port[,host:port]; default localhost:9092")
       ->envname("WEIR_BOOTSTRAP_SERVERS")
       ->type_name("ADDR")
       ->group("Kafka");
-  verb->add_option("--kafka", flags->kafka, "a librdkafka property, key=value; values may be ${env:NAME} or ${file:/path}")
+  verb->add_option("--kafka", flags->kafka,
+                   "a librdkafka property, key=value; values may be ${env:NAME} or ${file:/path}")
       ->type_name("K=V")
       ->allow_extra_args(false)
       ->group("Kafka");

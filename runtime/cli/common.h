@@ -13,7 +13,7 @@
 namespace weir::cli {
 
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitNo = 1;           // the answer is "no": diagnostics, failed tests, differences
+inline constexpr int kExitNo = 1;  // the answer is "no": diagnostics, failed tests, differences
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitEnvironment = 3;  // broker, state directory, disk
 

@@ -12,9 +12,9 @@
 #include <optional>
 #include <set>
 
-#include "demo_topology.h"
 #include "runtime/cli/child_process.h"
 #include "runtime/cli/common.h"
+#include "runtime/cli/demo_topology.h"
 #include "runtime/kafka/consumer.h"
 #include "runtime/kafka/embedded_broker.h"
 #include "runtime/kafka/producer.h"
@@ -28,7 +28,8 @@ constexpr int kBursts = 24;
 constexpr char kAlerts[] = "anomalies_rule_based";
 
 int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 void Say(const std::string& text) {
@@ -73,8 +74,18 @@ class Tour {
 };
 
 bool Tour::StartRuntime(bool until_idle) {
-  std::vector<std::string> arguments = {"--log-level", "error", "run", (dir_ / "auth_anomaly.weir").string(), "-b", address_, "--state-dir",
-                                        (dir_ / "state").string(), "--instance", "demo", "--session-timeout-ms", "2000"};
+  std::vector<std::string> arguments = {"--log-level",
+                                        "error",
+                                        "run",
+                                        (dir_ / "auth_anomaly.weir").string(),
+                                        "-b",
+                                        address_,
+                                        "--state-dir",
+                                        (dir_ / "state").string(),
+                                        "--instance",
+                                        "demo",
+                                        "--session-timeout-ms",
+                                        "2000"};
   if (until_idle) {
     arguments.insert(arguments.end(), {"--until-idle", "4s"});
   } else {
@@ -132,7 +143,8 @@ Result<std::map<std::string, nlohmann::json>> Tour::ReadAlerts() {
   auto reader = kafka::Reader::Create(config_, {});
   if (!reader.ok()) return reader.status();
   std::vector<kafka::TopicPartition> partitions;
-  for (int32_t p = 0; p < kafka::kEmbeddedDefaultPartitions; ++p) partitions.push_back({kAlerts, p, kafka::kOffsetBeginning});
+  for (int32_t p = 0; p < kafka::kEmbeddedDefaultPartitions; ++p)
+    partitions.push_back({kAlerts, p, kafka::kOffsetBeginning});
   WEIR_RETURN_IF_ERROR((*reader)->Assign(partitions));
   std::map<std::string, nlohmann::json> alerts;
   std::set<int32_t> ended;
@@ -160,11 +172,12 @@ int Tour::Check() {
     if (seen++ == 0) count = alert.value("fail_count", int64_t{0});
   }
   if (seen < 1 || count != 6) {
-    std::fprintf(stderr, "weir demo: expected one alert with 6 failures for %s, found %d (the first with %lld)\n", interrupted_ip_.c_str(), seen,
-                 static_cast<long long>(count));
+    std::fprintf(stderr, "weir demo: expected one alert with 6 failures for %s, found %d (the first with %lld)\n",
+                 interrupted_ip_.c_str(), seen, static_cast<long long>(count));
     return kExitNo;
   }
-  Say("  The burst that was cut in two: " + interrupted_ip_ + " raised one alert, with all " + std::to_string(count) + " failures.");
+  Say("  The burst that was cut in two: " + interrupted_ip_ + " raised one alert, with all " + std::to_string(count) +
+      " failures.");
   return kExitOk;
 }
 
@@ -172,7 +185,8 @@ int Tour::Run() {
   std::ofstream(dir_ / "auth_anomaly.weir") << kDemoTopology;
   Say("2. The runtime, in a process of its own: weir run auth_anomaly.weir -b " + address_);
   if (!StartRuntime(false)) return PrintStatus(Status::Error("K0307", "cannot start the runtime"));
-  Say("3. Logins: " + std::to_string(kBursts) + " bursts of six failures from six addresses among ordinary traffic (about 20 s)");
+  Say("3. Logins: " + std::to_string(kBursts) +
+      " bursts of six failures from six addresses among ordinary traffic (about 20 s)");
   Status produced = Produce();
   if (!produced.ok()) return PrintStatus(produced);
   if (StopSignal::requested()) return StopSignal::ExitCode(kExitOk);
@@ -185,7 +199,8 @@ int Tour::Run() {
   Say("");
   const int checked = Check();
   if (checked != kExitOk) return checked;
-  Say("  (An address may alert once a minute, as the rule says: of its four bursts here one counts. `once per` is the knob.)");
+  Say("  (An address may alert once a minute, as the rule says: of its four bursts here one counts. `once per` is the "
+      "knob.)");
   Say("  metrics_summary.csv is in this directory:\n");
   std::ifstream csv("metrics_summary.csv");
   std::string line;
@@ -196,7 +211,8 @@ int Tour::Run() {
 int RunDemo() {
   StopSignal::Install();
   const TempDir dir;
-  if (dir.path.empty()) return PrintStatus(Status::Error("K0301", "cannot make a directory for temporary files", "set TMPDIR"));
+  if (dir.path.empty())
+    return PrintStatus(Status::Error("K0301", "cannot make a directory for temporary files", "set TMPDIR"));
   kafka::EmbeddedBrokerOptions options;
   options.topics = {{"auth_events", 4}};
   auto broker = kafka::EmbeddedBroker::Start(options);

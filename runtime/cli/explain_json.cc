@@ -50,25 +50,33 @@ const char* WindowName(plan::Window::Kind kind) {
 class OperatorJson {
  public:
   OperatorJson(const plan::Plan& plan, const plan::Node& node)
-      : plan_(plan), node_(node), row_(node.inputs.empty() ? node.schema : plan.nodes[static_cast<size_t>(node.inputs[0])].schema) {}
+      : plan_(plan),
+        node_(node),
+        row_(node.inputs.empty() ? node.schema : plan.nodes[static_cast<size_t>(node.inputs[0])].schema) {}
 
-  Json operator()(const plan::SourceNode& op) const { return {{"kind", "source"}, {"source", plan_.sources[static_cast<size_t>(op.source)].name}}; }
+  Json operator()(const plan::SourceNode& op) const {
+    return {{"kind", "source"}, {"source", plan_.sources[static_cast<size_t>(op.source)].name}};
+  }
   Json operator()(const plan::UnionNode&) const { return {{"kind", "union"}}; }
   Json operator()(const plan::MapNode& op) const {
     plan::Schema row = row_;
     row.resize(static_cast<size_t>(op.working_size));
     for (const plan::MapStep& step : op.steps) {
-      if (step.kind == plan::MapStep::Kind::kDerive) row[static_cast<size_t>(step.slot)].name = step.stage.substr(step.stage.find(' ') + 1);
+      if (step.kind == plan::MapStep::Kind::kDerive)
+        row[static_cast<size_t>(step.slot)].name = step.stage.substr(step.stage.find(' ') + 1);
     }
     Json steps = Json::array();
-    for (const plan::MapStep& step : op.steps) steps.push_back({{"stage", step.stage}, {"expression", dsl::PrintExpr(step.expr, row)}});
+    for (const plan::MapStep& step : op.steps)
+      steps.push_back({{"stage", step.stage}, {"expression", dsl::PrintExpr(step.expr, row)}});
     return {{"kind", "map"}, {"steps", std::move(steps)}};
   }
   Json operator()(const plan::RepartitionWriteNode& op) const {
-    return {{"kind", "repartition_write"}, {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
+    return {{"kind", "repartition_write"},
+            {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
   }
   Json operator()(const plan::RepartitionReadNode& op) const {
-    return {{"kind", "repartition_read"}, {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
+    return {{"kind", "repartition_read"},
+            {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
   }
   Json operator()(const plan::WindowAggregateNode& op) const {
     Json aggregates = Json::array();
@@ -81,7 +89,9 @@ class OperatorJson {
                             {"where", a.where ? Json(dsl::PrintExpr(*a.where, row_)) : Json()},
                             {"type", dsl::ToString(a.type)}});
     }
-    Json emit = {{"on", op.emit.kind == plan::Emit::Kind::kOnChange ? "change" : op.emit.kind == plan::Emit::Kind::kOnClose ? "close" : "every"}};
+    Json emit = {{"on", op.emit.kind == plan::Emit::Kind::kOnChange  ? "change"
+                        : op.emit.kind == plan::Emit::Kind::kOnClose ? "close"
+                                                                     : "every"}};
     if (op.emit.kind == plan::Emit::Kind::kEvery) emit["every_ms"] = op.emit.every;
     if (!op.emit.of.empty()) emit["of"] = Names(node_.schema, op.emit.of);
     Json out = {{"kind", "window_aggregate"},
@@ -97,7 +107,8 @@ class OperatorJson {
   Json operator()(const plan::DetectorNode& op) const {
     plan::Schema outputs;
     if (op.fuzzy) {
-      for (const plan::FuzzyVariable& output : op.fuzzy->outputs) outputs.push_back({output.name, plan::Type::Of(dsl::Kind::kFloat)});
+      for (const plan::FuzzyVariable& output : op.fuzzy->outputs)
+        outputs.push_back({output.name, plan::Type::Of(dsl::Kind::kFloat)});
     }
     Json trigger = {{"each_update", op.each_update}};
     if (op.once_per) trigger["once_per_ms"] = *op.once_per;
@@ -119,20 +130,31 @@ class OperatorJson {
     return out;
   }
   Json operator()(const plan::TruthNode& op) const {
-    return {{"kind", "truth"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name},
-            {"by", row_[static_cast<size_t>(op.by)].name}, {"where", op.where ? Json(dsl::PrintExpr(*op.where, row_)) : Json()}};
+    return {{"kind", "truth"},
+            {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name},
+            {"by", row_[static_cast<size_t>(op.by)].name},
+            {"where", op.where ? Json(dsl::PrintExpr(*op.where, row_)) : Json()}};
   }
   Json operator()(const plan::AlertTapNode& op) const {
-    return {{"kind", "alert_tap"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name}, {"detector", op.detector}};
+    return {{"kind", "alert_tap"},
+            {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name},
+            {"detector", op.detector}};
   }
   Json operator()(const plan::EvaluateNode& op) const {
     return {{"kind", "evaluate"}, {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name}};
   }
   Json operator()(const plan::SinkNode& op) const {
     Json fields = Json::array();
-    for (const plan::NamedExpr& field : op.fields) fields.push_back({{"name", field.name}, {"expression", dsl::PrintExpr(field.expr, row_)}, {"type", dsl::ToString(field.expr.type)}});
-    return {{"kind", "sink"}, {"target", op.target}, {"name", op.name}, {"format", op.format},
-            {"key", op.key.empty() ? Json(op.windowed_key ? "row and window" : "row") : Names(row_, op.key)}, {"fields", std::move(fields)}};
+    for (const plan::NamedExpr& field : op.fields)
+      fields.push_back({{"name", field.name},
+                        {"expression", dsl::PrintExpr(field.expr, row_)},
+                        {"type", dsl::ToString(field.expr.type)}});
+    return {{"kind", "sink"},
+            {"target", op.target},
+            {"name", op.name},
+            {"format", op.format},
+            {"key", op.key.empty() ? Json(op.windowed_key ? "row and window" : "row") : Names(row_, op.key)},
+            {"fields", std::move(fields)}};
   }
 
  private:
@@ -141,7 +163,8 @@ class OperatorJson {
       Json out = Json::array();
       for (const plan::FuzzyVariable& v : all) {
         Json terms = Json::array();
-        for (const plan::FuzzyTerm& t : v.terms) terms.push_back({{"name", t.name}, {"shape", t.shape}, {"corners", t.params}, {"height", t.height}});
+        for (const plan::FuzzyTerm& t : v.terms)
+          terms.push_back({{"name", t.name}, {"shape", t.shape}, {"corners", t.params}, {"height", t.height}});
         Json one = {{"name", v.name}, {"lower", v.lower}, {"upper", v.upper}, {"terms", std::move(terms)}};
         if (inputs) one["value"] = dsl::PrintExpr(v.value, row_);
         out.push_back(std::move(one));
@@ -150,7 +173,10 @@ class OperatorJson {
     };
     Json rules = Json::array();
     for (const plan::FuzzyRule& rule : system.rules) rules.push_back(rule.text);
-    return {{"inputs", variables(system.inputs, true)}, {"outputs", variables(system.outputs, false)}, {"rules", std::move(rules)}, {"resolution", system.resolution}};
+    return {{"inputs", variables(system.inputs, true)},
+            {"outputs", variables(system.outputs, false)},
+            {"rules", std::move(rules)},
+            {"resolution", system.resolution}};
   }
 
   const plan::Plan& plan_;
@@ -183,7 +209,9 @@ Json SourceJson(const plan::Source& source) {
           {"start_from", source.start_from}};
 }
 
-std::string RepartitionTopic(const plan::Plan& plan, const plan::Repartition& r) { return plan.application + "-" + r.name + "-repartition"; }
+std::string RepartitionTopic(const plan::Plan& plan, const plan::Repartition& r) {
+  return plan.application + "-" + r.name + "-repartition";
+}
 
 Json RepartitionJson(const plan::Plan& plan, const plan::Repartition& r) {
   return {{"name", r.name},
@@ -205,8 +233,11 @@ Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
     const plan::Node& node = plan.nodes[static_cast<size_t>(id)];
     Json inputs = Json::array();
     for (int input : node.inputs) inputs.push_back(plan.nodes[static_cast<size_t>(input)].name);
-    Json one = {{"name", node.name}, {"declares", Optional(node.subject)}, {"inputs", std::move(inputs)},
-                {"operator", std::visit(OperatorJson(plan, node), node.op)}, {"fields", Fields(node.schema)}};
+    Json one = {{"name", node.name},
+                {"declares", Optional(node.subject)},
+                {"inputs", std::move(inputs)},
+                {"operator", std::visit(OperatorJson(plan, node), node.op)},
+                {"fields", Fields(node.schema)}};
     nodes.push_back(std::move(one));
   }
   for (int s : sub.stores) stores.push_back(plan.stores[static_cast<size_t>(s)].name);
@@ -221,12 +252,18 @@ Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
 Json StoresJson(const plan::Plan& plan) {
   Json out = Json::array();
   const auto add = [&](const std::string& name, const Json& node, const std::string& holds, const Json& fingerprint) {
-    out.push_back({{"name", name}, {"changelog", plan.application + "-" + name + "-changelog"}, {"node", node}, {"holds", holds}, {"fingerprint", fingerprint}});
+    out.push_back({{"name", name},
+                   {"changelog", plan.application + "-" + name + "-changelog"},
+                   {"node", node},
+                   {"holds", holds},
+                   {"fingerprint", fingerprint}});
   };
   for (const plan::Store& store : plan.stores) {
-    add(store.name, store.node < 0 ? Json() : Json(plan.nodes[static_cast<size_t>(store.node)].name), store.what, store.fingerprint);
+    add(store.name, store.node < 0 ? Json() : Json(plan.nodes[static_cast<size_t>(store.node)].name), store.what,
+        store.fingerprint);
   }
-  for (const plan::SubTopology& sub : plan.subtopologies) add(sub.name + "-clock", Json(), "stream time, channel times and input offsets of " + sub.name, Json());
+  for (const plan::SubTopology& sub : plan.subtopologies)
+    add(sub.name + "-clock", Json(), "stream time, channel times and input offsets of " + sub.name, Json());
   return out;
 }
 
@@ -235,37 +272,53 @@ Json TopicsJson(const plan::Plan& plan) {
   Json out = Json::array();
   std::set<std::pair<std::string, std::string>> seen;
   const auto add = [&](const std::string& name, const char* role, const Json& partitions) {
-    if (!name.empty() && seen.emplace(name, role).second) out.push_back({{"name", name}, {"role", role}, {"partitions", partitions}});
+    if (!name.empty() && seen.emplace(name, role).second)
+      out.push_back({{"name", name}, {"role", role}, {"partitions", partitions}});
   };
   for (const plan::Source& source : plan.sources) {
-    for (const std::string& topic : source.topics) add(topic, "source", "as it is; topics read together need equal counts");
+    for (const std::string& topic : source.topics)
+      add(topic, "source", "as it is; topics read together need equal counts");
     add(source.invalid_to, "invalid", "as it is");
     add(source.late_to, "late", "as it is");
   }
   for (const plan::Node& node : plan.nodes) {
-    if (const auto* sink = std::get_if<plan::SinkNode>(&node.op); sink != nullptr && sink->target == "topic") add(sink->name, "sink", "as it is");
+    if (const auto* sink = std::get_if<plan::SinkNode>(&node.op); sink != nullptr && sink->target == "topic")
+      add(sink->name, "sink", "as it is");
   }
   for (const plan::Evaluate& evaluate : plan.evaluates) add(evaluate.topic, "metrics", "as it is");
   add(plan.errors_topic(), "errors", "as it is");
-  for (const plan::Repartition& r : plan.repartitions) add(RepartitionTopic(plan, r), "repartition", r.single_partition ? Json(1) : Json("as many tasks as write it"));
-  for (const plan::Store& store : plan.stores) add(plan.application + "-" + store.name + "-changelog", "changelog", "one a task");
-  for (const plan::SubTopology& sub : plan.subtopologies) add(plan.application + "-" + sub.name + "-clock-changelog", "changelog", "one a task");
+  for (const plan::Repartition& r : plan.repartitions)
+    add(RepartitionTopic(plan, r), "repartition", r.single_partition ? Json(1) : Json("as many tasks as write it"));
+  for (const plan::Store& store : plan.stores)
+    add(plan.application + "-" + store.name + "-changelog", "changelog", "one a task");
+  for (const plan::SubTopology& sub : plan.subtopologies)
+    add(plan.application + "-" + sub.name + "-clock-changelog", "changelog", "one a task");
   return out;
 }
 
 Json EvaluationJson(const plan::Evaluate& e) {
-  return {{"name", e.name},       {"detectors", e.detectors},  {"truth", e.truth},
-          {"within_ms", e.within}, {"gap_ms", e.gap ? Json(*e.gap) : Json()}, {"cell_ms", e.cell},
-          {"every_ms", e.every},   {"topic", Optional(e.topic)}, {"csv", Optional(e.csv)},
+  return {{"name", e.name},
+          {"detectors", e.detectors},
+          {"truth", e.truth},
+          {"within_ms", e.within},
+          {"gap_ms", e.gap ? Json(*e.gap) : Json()},
+          {"cell_ms", e.cell},
+          {"every_ms", e.every},
+          {"topic", Optional(e.topic)},
+          {"csv", Optional(e.csv)},
           {"lateness_ms", e.lateness}};
 }
 
 }  // namespace
 
 std::string ExplainJson(const plan::Plan& plan) {
-  Json params = Json::array(), sources = Json::array(), repartitions = Json::array(), subtopologies = Json::array(), evaluations = Json::array();
+  Json params = Json::array(), sources = Json::array(), repartitions = Json::array(), subtopologies = Json::array(),
+       evaluations = Json::array();
   for (const plan::Param& p : plan.params) {
-    params.push_back({{"name", p.name}, {"type", dsl::ToString(p.type)}, {"value", dsl::LiteralText(p.value)}, {"range", Optional(p.range_text)}});
+    params.push_back({{"name", p.name},
+                      {"type", dsl::ToString(p.type)},
+                      {"value", dsl::LiteralText(p.value)},
+                      {"range", Optional(p.range_text)}});
   }
   for (const plan::Source& source : plan.sources) sources.push_back(SourceJson(source));
   for (const plan::Repartition& r : plan.repartitions) repartitions.push_back(RepartitionJson(plan, r));

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kConnectMs = 15'000;
 constexpr int kFlushMs = 10'000;
-constexpr int64_t kPollEvery = 256;  // records, at full speed
+constexpr int64_t kPollEvery = 256;   // records, at full speed
 constexpr int64_t kEventBytes = 190;  // of one event in a partition, in a small batch
 
 struct ProduceFlags {
@@ -29,11 +29,12 @@ struct ProduceFlags {
   std::string topic = "auth_events";
   replay::GeneratorOptions events;
   std::string speed = "1", start, out, labels;
-  double factor = 1;   // 0: as fast as possible
+  double factor = 1;  // 0: as fast as possible
 };
 
 int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // Where lines go: a topic, a file, standard output.
@@ -41,7 +42,7 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Status Write(const std::string& line) = 0;
-  virtual void Serve() {}                              // between events
+  virtual void Serve() {}  // between events
   virtual Status Finish() = 0;
   virtual std::string name() const = 0;
 };
@@ -51,7 +52,8 @@ class FileSink : public Sink {
   static Result<std::unique_ptr<Sink>> Open(const std::string& path) {
     FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
     if (file == nullptr) {
-      return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno), "check the path and its directory");
+      return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno),
+                           "check the path and its directory");
     }
     return std::unique_ptr<Sink>(new FileSink(file, path));
   }
@@ -59,7 +61,8 @@ class FileSink : public Sink {
     if (file_ != nullptr && file_ != stdout) std::fclose(file_);
   }
   Status Write(const std::string& line) override {
-    if (std::fwrite(line.data(), 1, line.size(), file_) == line.size() && std::fputc('\n', file_) != EOF) return Status::Ok();
+    if (std::fwrite(line.data(), 1, line.size(), file_) == line.size() && std::fputc('\n', file_) != EOF)
+      return Status::Ok();
     return Failed();
   }
   void Serve() override { std::fflush(file_); }
@@ -68,14 +71,18 @@ class FileSink : public Sink {
 
  private:
   FileSink(FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
-  Status Failed() const { return Status::Error("K0301", "cannot write to " + name() + ": " + std::strerror(errno), "is the disk full, or the reader gone?"); }
+  Status Failed() const {
+    return Status::Error("K0301", "cannot write to " + name() + ": " + std::strerror(errno),
+                         "is the disk full, or the reader gone?");
+  }
   FILE* file_;
   std::string path_;
 };
 
 class TopicSink : public Sink {
  public:
-  TopicSink(kafka::Producer* producer, kafka::Producer::TopicId topic, std::string name) : producer_(producer), topic_(topic), name_(std::move(name)) {}
+  TopicSink(kafka::Producer* producer, kafka::Producer::TopicId topic, std::string name)
+      : producer_(producer), topic_(topic), name_(std::move(name)) {}
   Status Write(const std::string& line) override {
     const kafka::ProduceOutcome outcome = producer_->Produce(topic_, {.value = line});
     if (++written_ % kPollEvery == 0) producer_->Poll(0);
@@ -95,7 +102,8 @@ class TopicSink : public Sink {
 
 // With --labels: a path ('/' in it, a file's ending, or "-") is a file; anything else is a topic, if there is a broker.
 bool IsPath(const std::string& text) {
-  return text == "-" || text.find('/') != std::string::npos || text.ends_with(".json") || text.ends_with(".jsonl") || text.ends_with(".ndjson") || text.ends_with(".txt");
+  return text == "-" || text.find('/') != std::string::npos || text.ends_with(".json") || text.ends_with(".jsonl") ||
+         text.ends_with(".ndjson") || text.ends_with(".txt");
 }
 
 struct Sinks {
@@ -110,7 +118,9 @@ void WarnIfTooMuch(const ProduceFlags& flags, int32_t partitions) {
   const double events = static_cast<double>(flags.events.bursts) * flags.events.failures_per_burst + benign;
   const double room = static_cast<double>(kafka::kEmbeddedPartitionBytes) * partitions;
   if (events * kEventBytes < 0.8 * room) return;
-  std::fprintf(stderr, "warning: about %.0f MiB are going to %s, and the embedded broker keeps %.0f MiB of it (5 MiB a partition): the oldest events will be dropped\n",
+  std::fprintf(stderr,
+               "warning: about %.0f MiB are going to %s, and the embedded broker keeps %.0f MiB of it (5 MiB a "
+               "partition): the oldest events will be dropped\n",
                events * kEventBytes / (1024 * 1024), flags.topic.c_str(), room / (1024 * 1024));
 }
 
@@ -135,7 +145,8 @@ Status OpenTopics(const ProduceFlags& flags, bool labels_topic, Sinks* sinks) {
     if (!there->contains(name)) std::fprintf(stderr, "Topic %s is not there; making it.\n", name.c_str());
   }
   WEIR_RETURN_IF_ERROR((*admin)->Ensure(specs));
-  if (cluster->kind == kafka::BrokerKind::kEmbedded && flags.out.empty()) WarnIfTooMuch(flags, there->contains(flags.topic) ? there->at(flags.topic) : kafka::kEmbeddedDefaultPartitions);
+  if (cluster->kind == kafka::BrokerKind::kEmbedded && flags.out.empty())
+    WarnIfTooMuch(flags, there->contains(flags.topic) ? there->at(flags.topic) : kafka::kEmbeddedDefaultPartitions);
   Result<std::unique_ptr<kafka::Producer>> producer = kafka::Producer::Create(*config, {});
   if (!producer.ok()) return producer.status();
   sinks->producer = std::move(*producer);
@@ -176,14 +187,16 @@ Status WriteLabels(const std::vector<replay::BurstLabel>& labels, Sink* sink, Co
   return Status::Ok();
 }
 
-// Until the generator ends or a signal comes. Event k is due at its distance in event time from the start, over --speed.
+// Until the generator ends or a signal comes. Event k is due at its distance in event time from the start, over
+// --speed.
 Status Pump(replay::Generator* generator, const ProduceFlags& flags, Sinks* sinks, Counts* counts) {
   const auto began = Clock::now();
   const int64_t start_us = flags.events.start_ms * 1000;
   replay::GeneratedEvent event;
   while (!StopSignal::requested() && generator->Next(&event)) {
     if (flags.factor > 0) {
-      const auto due = began + std::chrono::microseconds(std::llround(static_cast<double>(event.time_us - start_us) / flags.factor));
+      const auto due =
+          began + std::chrono::microseconds(std::llround(static_cast<double>(event.time_us - start_us) / flags.factor));
       if (due > Clock::now()) {
         sinks->events->Serve();
         if (StopSignal::WaitUntil(due)) break;
@@ -239,8 +252,9 @@ int RunProduce(ProduceFlags flags) {
   if (status.ok()) status = sinks.events->Finish();
   if (status.ok() && sinks.labels != nullptr) status = sinks.labels->Finish();
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-  std::fprintf(stderr, "%lld events in %.1f s to %s: %lld failures in %lld bursts, %lld benign (%lld of them failed)\n", static_cast<long long>(counts.events),
-               seconds, sinks.events->name().c_str(), static_cast<long long>(counts.attack), static_cast<long long>(counts.bursts),
+  std::fprintf(stderr, "%lld events in %.1f s to %s: %lld failures in %lld bursts, %lld benign (%lld of them failed)\n",
+               static_cast<long long>(counts.events), seconds, sinks.events->name().c_str(),
+               static_cast<long long>(counts.attack), static_cast<long long>(counts.bursts),
                static_cast<long long>(counts.events - counts.attack), static_cast<long long>(counts.benign_failed));
   if (sinks.producer != nullptr) sinks.producer->Purge();
   if (!status.ok()) return PrintStatus(status);
@@ -249,17 +263,48 @@ int RunProduce(ProduceFlags flags) {
 
 void AddEventFlags(CLI::App* verb, ProduceFlags* flags) {
   replay::GeneratorOptions& e = flags->events;
-  verb->add_option("--failures-per-burst", e.failures_per_burst, "failed logins of a burst")->type_name("N")->capture_default_str()->group("Bursts");
-  verb->add_option("--fail-interval", e.fail_interval_s, "seconds between them")->type_name("S")->capture_default_str()->group("Bursts");
-  verb->add_option("--burst-pause", e.burst_pause_s, "seconds of rest after a burst")->type_name("S")->capture_default_str()->group("Bursts");
-  verb->add_option("--bursts", e.bursts, "stop after this many; 0: endless")->type_name("N")->capture_default_str()->group("Bursts");
-  verb->add_option("--attackers", e.attackers, "at the same time, each with an address of its own")->type_name("N")->capture_default_str()->group("Bursts");
-  verb->add_option("--username", e.username, "of the first attacker")->type_name("NAME")->capture_default_str()->group("Bursts");
-  verb->add_option("--ip", e.ip, "of the first attacker; the others count up from it")->type_name("ADDR")->capture_default_str()->group("Bursts");
-  verb->add_option("--benign-rate", e.benign_rate, "logins a second of other people; one in twelve fails")->type_name("R")->capture_default_str()->group("Benign traffic");
-  verb->add_option("--seed", e.seed, "same seed, same events")->type_name("N")->capture_default_str()->group("Time and chance");
-  verb->add_option("--speed", flags->speed, "X times real time, or max: as fast as possible")->type_name("X|max")->capture_default_str()->group("Time and chance");
-  verb->add_option("--start", flags->start, "time of the first event, like 2026-01-01T00:00:00Z; default: so that no event lies in the future")
+  verb->add_option("--failures-per-burst", e.failures_per_burst, "failed logins of a burst")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--fail-interval", e.fail_interval_s, "seconds between them")
+      ->type_name("S")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--burst-pause", e.burst_pause_s, "seconds of rest after a burst")
+      ->type_name("S")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--bursts", e.bursts, "stop after this many; 0: endless")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--attackers", e.attackers, "at the same time, each with an address of its own")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--username", e.username, "of the first attacker")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--ip", e.ip, "of the first attacker; the others count up from it")
+      ->type_name("ADDR")
+      ->capture_default_str()
+      ->group("Bursts");
+  verb->add_option("--benign-rate", e.benign_rate, "logins a second of other people; one in twelve fails")
+      ->type_name("R")
+      ->capture_default_str()
+      ->group("Benign traffic");
+  verb->add_option("--seed", e.seed, "same seed, same events")
+      ->type_name("N")
+      ->capture_default_str()
+      ->group("Time and chance");
+  verb->add_option("--speed", flags->speed, "X times real time, or max: as fast as possible")
+      ->type_name("X|max")
+      ->capture_default_str()
+      ->group("Time and chance");
+  verb->add_option("--start", flags->start,
+                   "time of the first event, like 2026-01-01T00:00:00Z; default: so that no event lies in the future")
       ->type_name("TIME")
       ->group("Time and chance");
 }
@@ -271,10 +316,17 @@ void AddProduceVerb(CLI::App& app, int* exit_code) {
   SetExample(verb, "weir produce --bursts 69 --attackers 3 --benign-rate 20 --seed 7");
   auto flags = std::make_shared<ProduceFlags>();
   AddConnectFlags(verb, &flags->connect);
-  verb->add_option("--topic", flags->topic, "where the events go; made if it is not there")->envname("WEIR_TOPIC")->type_name("NAME")->capture_default_str()->group("Kafka");
+  verb->add_option("--topic", flags->topic, "where the events go; made if it is not there")
+      ->envname("WEIR_TOPIC")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group("Kafka");
   AddEventFlags(verb, flags.get());
-  verb->add_option("--out", flags->out, "write JSON lines here instead (no broker needed); - is standard output")->type_name("FILE|-")->group("Output");
-  verb->add_option("--labels", flags->labels, "the truth, one JSON line a burst: a file if it looks like a path or with --out, else a topic")
+  verb->add_option("--out", flags->out, "write JSON lines here instead (no broker needed); - is standard output")
+      ->type_name("FILE|-")
+      ->group("Output");
+  verb->add_option("--labels", flags->labels,
+                   "the truth, one JSON line a burst: a file if it looks like a path or with --out, else a topic")
       ->type_name("FILE|TOPIC")
       ->group("Output");
   verb->callback([flags, exit_code] { *exit_code = RunProduce(*flags); });

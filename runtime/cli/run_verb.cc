@@ -38,7 +38,8 @@ std::string HostName() {
 // What is seen while it runs: one line rewritten on a terminal, a line every ten seconds in a pipe.
 class Progress {
  public:
-  Progress(std::string topology, bool quiet) : topology_(std::move(topology)), live_(IsTerminal(stderr)), quiet_(quiet) {}
+  Progress(std::string topology, bool quiet)
+      : topology_(std::move(topology)), live_(IsTerminal(stderr)), quiet_(quiet) {}
   ~Progress() { Clear(); }
   void Update(const kafka::RunnerStatus& s, int64_t lag, int64_t now) {
     if (quiet_ || now < next_) return;
@@ -83,7 +84,8 @@ void WriteCsvs(const plan::Plan& plan, const std::vector<ops::Metrics>& metrics)
   for (const plan::Evaluate& e : plan.evaluates) {
     if (e.csv.empty()) continue;
     std::vector<ops::Metrics> mine;
-    std::copy_if(metrics.begin(), metrics.end(), std::back_inserter(mine), [&](const ops::Metrics& m) { return m.evaluate == e.name; });
+    std::copy_if(metrics.begin(), metrics.end(), std::back_inserter(mine),
+                 [&](const ops::Metrics& m) { return m.evaluate == e.name; });
     if (mine.empty()) continue;  // another instance decides this evaluation
     Status written = engine::WriteMetricsCsv(e.csv, mine);
     if (!written.ok()) spdlog::warn("{}", written.message());
@@ -91,15 +93,18 @@ void WriteCsvs(const plan::Plan& plan, const std::vector<ops::Metrics>& metrics)
 }
 
 void PrintSummary(const plan::Plan& plan, const kafka::RunnerStatus& s) {
-  std::printf("%s: %llu records, %llu invalid", plan.topology.c_str(), static_cast<unsigned long long>(s.all.stats.records),
+  std::printf("%s: %llu records, %llu invalid", plan.topology.c_str(),
+              static_cast<unsigned long long>(s.all.stats.records),
               static_cast<unsigned long long>(s.all.stats.invalid));
   uint64_t late = 0;
   for (const auto& [name, n] : s.all.stats.late) late += n;
-  std::printf(", %llu late, %llu commits\n", static_cast<unsigned long long>(late), static_cast<unsigned long long>(s.all.commits));
+  std::printf(", %llu late, %llu commits\n", static_cast<unsigned long long>(late),
+              static_cast<unsigned long long>(s.all.commits));
   if (!s.all.metrics.empty()) {
     std::printf("%s", engine::MetricsTable(s.all.metrics).c_str());
   } else {
-    for (const auto& [name, n] : s.all.stats.alerts) std::printf("%s: %llu alerts\n", name.c_str(), static_cast<unsigned long long>(n));
+    for (const auto& [name, n] : s.all.stats.alerts)
+      std::printf("%s: %llu alerts\n", name.c_str(), static_cast<unsigned long long>(n));
   }
 }
 
@@ -120,7 +125,8 @@ kafka::RunnerOptions OptionsOf(const plan::Plan& plan, const RunFlags& flags) {
 
 int Run(const RunFlags& flags) {
   int exit_code = kExitOk;
-  std::optional<plan::Plan> plan = CompileFile("run", flags.file, flags.sets, UseColor(flags.color, stderr), &exit_code);
+  std::optional<plan::Plan> plan =
+      CompileFile("run", flags.file, flags.sets, UseColor(flags.color, stderr), &exit_code);
   if (!plan) return exit_code;
   int64_t until_idle = -1;
   if (!flags.until_idle.empty() && !ParseSpan(flags.until_idle, &until_idle)) {
@@ -138,11 +144,12 @@ int Run(const RunFlags& flags) {
     said = why.message();
     std::fprintf(stderr, "waiting: %s\n", why.ToString().c_str());
   };
-  auto runner = kafka::Runner::Start(options, [] { return StopSignal::requested(); }, waiting);
+  auto runner = kafka::Runner::Start(
+      options, [] { return StopSignal::requested(); }, waiting);
   if (!runner.ok()) return StopSignal::requested() ? StopSignal::ExitCode(kExitOk) : PrintStatus(runner.status());
   if (!flags.quiet) {
-    std::fprintf(stderr, "running `%s` as application `%s`, instance `%s`, state in %s\n", plan->topology.c_str(), options.application.c_str(),
-                 options.instance.c_str(), options.state_dir.c_str());
+    std::fprintf(stderr, "running `%s` as application `%s`, instance `%s`, state in %s\n", plan->topology.c_str(),
+                 options.application.c_str(), options.instance.c_str(), options.state_dir.c_str());
   }
   Progress progress(plan->topology, flags.quiet);
   int64_t next_csv = 0;
@@ -157,7 +164,8 @@ int Run(const RunFlags& flags) {
     }
     (*runner)->Maintain();
     if (status.failed) break;
-    if (until_idle >= 0 && status.running && status.all.quiet_since > 0 && now - status.all.quiet_since >= until_idle) break;
+    if (until_idle >= 0 && status.running && status.all.quiet_since > 0 && now - status.all.quiet_since >= until_idle)
+      break;
   }
   progress.Clear();
   Status ended = (*runner)->Stop();
@@ -176,21 +184,44 @@ void AddRunVerb(CLI::App& app, int* exit_code) {
   auto flags = std::make_shared<RunFlags>();
   verb->add_option("FILE", flags->file, "the topology")->required();
   AddConnectFlags(verb, &flags->connect);
-  verb->add_option("--application-id", flags->application, "name of the group, the internal topics and the state; default: the topology's")
-      ->envname("WEIR_APPLICATION_ID")->type_name("NAME")->group("Identity");
-  verb->add_option("--instance", flags->instance, "stable name of this process among those of the application; default: the host's name")
-      ->envname("WEIR_INSTANCE")->type_name("NAME")->group("Identity");
+  verb->add_option("--application-id", flags->application,
+                   "name of the group, the internal topics and the state; default: the topology's")
+      ->envname("WEIR_APPLICATION_ID")
+      ->type_name("NAME")
+      ->group("Identity");
+  verb->add_option("--instance", flags->instance,
+                   "stable name of this process among those of the application; default: the host's name")
+      ->envname("WEIR_INSTANCE")
+      ->type_name("NAME")
+      ->group("Identity");
   verb->add_option("--state-dir", flags->state_dir, "where windows are kept; default: .weir/<application>")
-      ->envname("WEIR_STATE_DIR")->type_name("DIR")->group("Identity");
+      ->envname("WEIR_STATE_DIR")
+      ->type_name("DIR")
+      ->group("Identity");
   verb->add_option("--threads", flags->threads, "workers in this process; default: the topology's setting, else 1")
-      ->envname("WEIR_THREADS")->check(CLI::Range(1, 256))->type_name("N")->group("Running");
+      ->envname("WEIR_THREADS")
+      ->check(CLI::Range(1, 256))
+      ->type_name("N")
+      ->group("Running");
   verb->add_option("--session-timeout-ms", flags->session_timeout_ms, "after how long a dead instance is replaced")
-      ->envname("WEIR_SESSION_TIMEOUT_MS")->check(CLI::Range(1000, 300000))->capture_default_str()->type_name("N")->group("Running");
-  verb->add_option("--set", flags->sets, "param=value, over the file's")->type_name("P=V")->allow_extra_args(false)->group("Running");
-  verb->add_option("--until-idle", flags->until_idle, "stop when everything is processed and this long nothing came: 5s")
-      ->envname("WEIR_UNTIL_IDLE")->type_name("SPAN")->group("Running");
+      ->envname("WEIR_SESSION_TIMEOUT_MS")
+      ->check(CLI::Range(1000, 300000))
+      ->capture_default_str()
+      ->type_name("N")
+      ->group("Running");
+  verb->add_option("--set", flags->sets, "param=value, over the file's")
+      ->type_name("P=V")
+      ->allow_extra_args(false)
+      ->group("Running");
+  verb->add_option("--until-idle", flags->until_idle,
+                   "stop when everything is processed and this long nothing came: 5s")
+      ->envname("WEIR_UNTIL_IDLE")
+      ->type_name("SPAN")
+      ->group("Running");
   verb->add_flag("--quiet", flags->quiet, "no progress and no summary")->group("Output");
-  verb->add_option("--color", flags->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->group("Output");
+  verb->add_option("--color", flags->color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->group("Output");
   verb->callback([flags, exit_code] { *exit_code = Run(*flags); });
 }
 

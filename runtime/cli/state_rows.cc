@@ -76,7 +76,8 @@ class KeyedReader : public RawReader {
 
 class WindowReader : public KeyedReader {
  public:
-  WindowReader(const plan::Schema& row, const plan::WindowAggregateNode& node) : KeyedReader(row, node.key), node_(node), aggregates_(node.aggregates) {}
+  WindowReader(const plan::Schema& row, const plan::WindowAggregateNode& node)
+      : KeyedReader(row, node.key), node_(node), aggregates_(node.aggregates) {}
 
  protected:
   StateJson Results(const ops::Partials& partials, ops::WindowSpan window) const {
@@ -85,7 +86,8 @@ class WindowReader : public KeyedReader {
     const ops::ResultError error = aggregates_.Results(partials, window, &arena, slots.data());
     if (error != nullptr) return {{"error", error}};
     StateJson out = StateJson::object();
-    for (size_t k = 0; k < slots.size(); ++k) out[node_.aggregates[k].name] = SlotJson(slots[k], node_.aggregates[k].type);
+    for (size_t k = 0; k < slots.size(); ++k)
+      out[node_.aggregates[k].name] = SlotJson(slots[k], node_.aggregates[k].type);
     return out;
   }
 
@@ -104,8 +106,8 @@ class TumblingReader : public WindowReader {
     ops::Partials partials(&aggregates_);
     const bool known = !in.empty() && in[0] == 'w';
     if (known) in.remove_prefix(1);
-    if (!known || !state::ReadInt(&in, &end) || !TakeKey(&in, &fields, &text) || !in.empty() || !formats::TakeZigzag(&rest, &latest) ||
-        !aggregates_.Decode(partials, &rest)) {
+    if (!known || !state::ReadInt(&in, &end) || !TakeKey(&in, &fields, &text) || !in.empty() ||
+        !formats::TakeZigzag(&rest, &latest) || !aggregates_.Decode(partials, &rest)) {
       return RawReader::Read(key, value);
     }
     const int64_t start = end - node_.window.size;
@@ -128,7 +130,8 @@ class SlidingReader : public WindowReader {
     StateJson fields = StateJson::object(), instants = StateJson::array();
     const bool known = !in.empty() && in[0] == 'k';
     if (known) in.remove_prefix(1);
-    if (!known || !TakeKey(&in, &fields, &text) || !state::ReadInt(&in, &block) || !in.empty() || !ReadInstants(block, &rest, &instants)) {
+    if (!known || !TakeKey(&in, &fields, &text) || !state::ReadInt(&in, &block) || !in.empty() ||
+        !ReadInstants(block, &rest, &instants)) {
       return RawReader::Read(key, value);
     }
     fields["block"] = TimeJson(block);
@@ -140,7 +143,9 @@ class SlidingReader : public WindowReader {
   bool ReadInstants(int64_t block, std::string_view* in, StateJson* out) const {
     while (!in->empty()) {
       uint64_t offset = 0, flags = 0, from = 0;
-      if (!state::ReadVarint(in, &offset) || !state::ReadVarint(in, &flags) || ((flags & 2U) != 0 && !state::ReadVarint(in, &from))) return false;
+      if (!state::ReadVarint(in, &offset) || !state::ReadVarint(in, &flags) ||
+          ((flags & 2U) != 0 && !state::ReadVarint(in, &from)))
+        return false;
       ops::Partials partials(&aggregates_);
       if (!aggregates_.Decode(partials, in)) return false;
       const int64_t time = block + static_cast<int64_t>(offset);
@@ -167,7 +172,8 @@ class DetectorReader : public KeyedReader {
     if (in.size() < 2 || in[0] != 'k') return RawReader::Read(key, value);
     const char what = in[1];
     in.remove_prefix(2);
-    if (!TakeKey(&in, &fields, &text) || !state::ReadVarint(&rest, &due) || !formats::TakeZigzag(&rest, &kept)) return RawReader::Read(key, value);
+    if (!TakeKey(&in, &fields, &text) || !state::ReadVarint(&rest, &due) || !formats::TakeZigzag(&rest, &kept))
+      return RawReader::Read(key, value);
     StateJson out = StateJson::object();
     int64_t start = 0;
     switch (what) {
@@ -176,7 +182,10 @@ class DetectorReader : public KeyedReader {
         if (state::ReadInt(&in, &start)) fields["window_start"] = TimeJson(start);
         break;
       case 'o': fields["what"] = "once"; break;
-      case 'f': fields["what"] = "once a value"; ReadValues(&in, &fields); break;
+      case 'f':
+        fields["what"] = "once a value";
+        ReadValues(&in, &fields);
+        break;
       case 'n': fields["what"] = "count"; break;
       default: return RawReader::Read(key, value);
     }
@@ -221,7 +230,8 @@ std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string&
       if (table->window.kind == plan::Window::Kind::kTumbling) return std::make_unique<TumblingReader>(row, *table);
       if (table->window.kind == plan::Window::Kind::kSliding) return std::make_unique<SlidingReader>(row, *table);
     }
-    if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op)) return std::make_unique<DetectorReader>(row, detector->key);
+    if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op))
+      return std::make_unique<DetectorReader>(row, detector->key);
   }
   return std::make_unique<RawReader>();
 }
@@ -232,17 +242,23 @@ StateJson ReadClockRow(std::string_view in) {
   uint64_t n = 0;
   if (in.empty() || in[0] != kVersion) return {};
   in.remove_prefix(1);
-  if (!formats::TakeZigzag(&in, &clock) || !formats::TakeZigzag(&in, &sequence) || !formats::TakeZigzag(&in, &emission) || !formats::TakeVarint(&in, &n)) return {};
+  if (!formats::TakeZigzag(&in, &clock) || !formats::TakeZigzag(&in, &sequence) ||
+      !formats::TakeZigzag(&in, &emission) || !formats::TakeVarint(&in, &n))
+    return {};
   StateJson channels = StateJson::array(), offsets = StateJson::object();
   for (; n > 0; --n) {
     std::string topic;
     int64_t partition = 0, time = 0, position = 0;
     uint64_t producer = 0, producer_partition = 0;
     if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &partition) || !formats::TakeVarint(&in, &producer) ||
-        !formats::TakeVarint(&in, &producer_partition) || !formats::TakeZigzag(&in, &time) || !formats::TakeZigzag(&in, &position)) {
+        !formats::TakeVarint(&in, &producer_partition) || !formats::TakeZigzag(&in, &time) ||
+        !formats::TakeZigzag(&in, &position)) {
       return {};
     }
-    channels.push_back({{"topic", topic}, {"partition", partition}, {"time", TimeJson(time)}, {"position", position},
+    channels.push_back({{"topic", topic},
+                        {"partition", partition},
+                        {"time", TimeJson(time)},
+                        {"position", position},
                         {"producer", {{"subtopology", producer}, {"partition", producer_partition}}}});
   }
   if (!formats::TakeVarint(&in, &n)) return {};

@@ -5,10 +5,10 @@
 //
 //   store of                key                                                   value
 //   tumbling window         key fields, window_start, window_end                  aggregates so far, latest event time
-//   sliding window          key fields, block (its start)                         instants: time, aggregates of it alone
-//   rule, fuzzy detector    key fields, what ("rise", "once", "once a value", …)  time, due (when it may be forgotten)
-//   truth, evaluate         hexadecimal                                           hexadecimal
-//   clock                   –                                                     stream time, channels, next offsets
+//   sliding window          key fields, block (its start)                         instants: time, aggregates of it
+//   alone rule, fuzzy detector    key fields, what ("rise", "once", "once a value", …)  time, due (when it may be
+//   forgotten) truth, evaluate         hexadecimal                                           hexadecimal clock – stream
+//   time, channels, next offsets
 #pragma once
 
 #include <memory>

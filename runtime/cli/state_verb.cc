@@ -66,20 +66,26 @@ Result<StateJson> TaskJson(const OpenTask& task) {
     Result<bool> found = task.state->GetMeta("changelog/" + names[s], &offset);
     if (!found.ok()) return found.status();
     const StateJson at = found.value() ? StateJson::parse(offset, nullptr, false) : StateJson();
-    stores.push_back({{"name", names[s]}, {"rows", size.rows}, {"bytes", size.bytes}, {"changelog_offset", at.is_number() ? at : StateJson()}});
+    stores.push_back({{"name", names[s]},
+                      {"rows", size.rows},
+                      {"bytes", size.bytes},
+                      {"changelog_offset", at.is_number() ? at : StateJson()}});
   }
   StateJson out = {{"task", task.name}};
-  for (const char* part : {"stream_time", "next_offsets", "channels"}) out[part] = clock->is_null() ? StateJson() : (*clock)[part];
+  for (const char* part : {"stream_time", "next_offsets", "channels"})
+    out[part] = clock->is_null() ? StateJson() : (*clock)[part];
   out["stores"] = std::move(stores);
   return out;
 }
 
 void PrintTask(const StateJson& task) {
   std::printf("%s\n", task["task"].get<std::string>().c_str());
-  if (task["stream_time"].is_string()) std::printf("  stream time  %s\n", task["stream_time"].get<std::string>().c_str());
+  if (task["stream_time"].is_string())
+    std::printf("  stream time  %s\n", task["stream_time"].get<std::string>().c_str());
   if (task["next_offsets"].is_object()) {
     for (const auto& [topic, offset] : task["next_offsets"].items()) {
-      std::printf("  reads        %s, next offset %s\n", topic.c_str(), offset.get<int64_t>() < 0 ? "none yet" : offset.dump().c_str());
+      std::printf("  reads        %s, next offset %s\n", topic.c_str(),
+                  offset.get<int64_t>() < 0 ? "none yet" : offset.dump().c_str());
     }
   }
   size_t widest = 5;
@@ -87,14 +93,14 @@ void PrintTask(const StateJson& task) {
   std::printf("  %-*s  %10s  %10s  %s\n", static_cast<int>(widest), "store", "rows", "size", "changelog");
   for (const StateJson& store : task["stores"]) {
     const std::string offset = store["changelog_offset"].is_null() ? "-" : store["changelog_offset"].dump();
-    std::printf("  %-*s  %10" PRIu64 "  %10s  %s\n", static_cast<int>(widest), store["name"].get<std::string>().c_str(), store["rows"].get<uint64_t>(),
-                Bytes(store["bytes"].get<uint64_t>()).c_str(), offset.c_str());
+    std::printf("  %-*s  %10" PRIu64 "  %10s  %s\n", static_cast<int>(widest), store["name"].get<std::string>().c_str(),
+                store["rows"].get<uint64_t>(), Bytes(store["bytes"].get<uint64_t>()).c_str(), offset.c_str());
   }
 }
 
 // Rows of one store of one task that --key lets through; how many there were.
 Status PrintRows(const OpenTask& task, int store, const StoreReader& reader, const StateFlags& flags, uint64_t* shown) {
-  for (auto it = task.state->Scan(store, "", ""); ; it->Next()) {
+  for (auto it = task.state->Scan(store, "", "");; it->Next()) {
     if (!it->Valid()) return it->status();
     if (reader.Derived(it->key())) continue;
     StateJson row = reader.Read(it->key(), it->value());
@@ -103,7 +109,9 @@ Status PrintRows(const OpenTask& task, int store, const StoreReader& reader, con
     if (!flags.key.empty() && (hex ? !text.starts_with(flags.key) : text != flags.key)) continue;
     ++*shown;
     if (flags.format == "json") {
-      std::printf("%s\n", Dump({{"task", task.name}, {"store", flags.store}, {"key", row["key"]}, {"value", row["value"]}}).c_str());
+      std::printf(
+          "%s\n",
+          Dump({{"task", task.name}, {"store", flags.store}, {"key", row["key"]}, {"value", row["value"]}}).c_str());
     } else {
       std::printf("%s  %s\n    %s\n", task.name.c_str(), Dump(row["key"]).c_str(), Dump(row["value"]).c_str());
     }
@@ -128,11 +136,13 @@ int ShowStore(const std::vector<OpenTask>& tasks, const plan::Plan* plan, const 
   }
   if (!there) {
     const std::string near = dsl::DidYouMean(flags.store, known);
-    return PrintStatus(Status::Error("K0305", "there is no store `" + flags.store + "` here",
-                                     near.empty() ? "without --store all stores are listed" : "did you mean `" + near + "`?"));
+    return PrintStatus(
+        Status::Error("K0304", "there is no store `" + flags.store + "` here",
+                      near.empty() ? "without --store all stores are listed" : "did you mean `" + near + "`?"));
   }
   if (shown > 0) return kExitOk;
-  std::fprintf(stderr, flags.key.empty() ? "%s holds nothing\n" : "%s holds nothing for key %s\n", flags.store.c_str(), flags.key.c_str());
+  std::fprintf(stderr, flags.key.empty() ? "%s holds nothing\n" : "%s holds nothing for key %s\n", flags.store.c_str(),
+               flags.key.c_str());
   return flags.key.empty() ? kExitOk : kExitNo;
 }
 
@@ -152,14 +162,18 @@ int ShowTasks(const std::vector<OpenTask>& tasks, const StateFlags& flags) {
 Result<std::vector<OpenTask>> OpenAll(const std::string& dir, bool running) {
   Result<std::vector<std::string>> names = state::StateDirectory::ListTasks(dir);
   if (!names.ok()) {
-    return Status::Error(names.status().code(), names.status().message(), "give --state-dir if the instance had one; `weir run` keeps state in .weir/<application>");
+    return Status::Error(names.status().code(), names.status().message(),
+                         "give --state-dir if the instance had one; `weir run` keeps state in .weir/<application>");
   }
-  if (names->empty()) return Status::Error("K0206", "there is no state in " + dir, "it is written at the first commit of `weir run`");
+  if (names->empty())
+    return Status::Error("K0206", "there is no state in " + dir, "it is written at the first commit of `weir run`");
   std::vector<OpenTask> tasks;
   for (const std::string& name : *names) {
     auto state = state::OpenRocksStateReadOnly(dir + "/" + name);
     if (!state.ok() && running) {
-      return Status::Error(state.status().code(), "task " + name + " changed while it was being read: " + state.status().message(), "try again, or stop the instance first");
+      return Status::Error(state.status().code(),
+                           "task " + name + " changed while it was being read: " + state.status().message(),
+                           "try again, or stop the instance first");
     }
     if (!state.ok()) return state.status();
     tasks.push_back({name, std::move(state).value()});
@@ -198,10 +212,17 @@ void AddStateVerb(CLI::App& app, int* exit_code) {
   CLI::App* verb = app.add_subcommand("state", "what an instance keeps on disk: stores, rows, offsets");
   SetExample(verb, "weir state topologies/auth_anomaly.weir --store bursts --key 203.0.113.9");
   auto flags = std::make_shared<StateFlags>();
-  verb->add_option("FILE|DIR", flags->target, "a topology file (keys and values are decoded), or a state directory")->required()->type_name("");
-  verb->add_option("--state-dir", flags->state_dir, "where the topology's state is; default .weir/<application>")->envname("WEIR_STATE_DIR")->type_name("DIR")->group("State");
+  verb->add_option("FILE|DIR", flags->target, "a topology file (keys and values are decoded), or a state directory")
+      ->required()
+      ->type_name("");
+  verb->add_option("--state-dir", flags->state_dir, "where the topology's state is; default .weir/<application>")
+      ->envname("WEIR_STATE_DIR")
+      ->type_name("DIR")
+      ->group("State");
   verb->add_option("--store", flags->store, "show the rows of this store")->type_name("NAME")->group("State");
-  verb->add_option("--key", flags->key, "only rows of this key: its fields, comma-separated; of an undecoded store the first hexadecimal digits")
+  verb->add_option(
+          "--key", flags->key,
+          "only rows of this key: its fields, comma-separated; of an undecoded store the first hexadecimal digits")
       ->type_name("KEY")
       ->group("State");
   AddSetFlag(verb, &flags->set);

@@ -39,7 +39,9 @@ class TailFilter::Parser {
     *error_ = "--where: " + what + "; " + kShape;
     return false;
   }
-  std::string Here() const { return at_ < text_.size() ? "before `" + std::string(text_.substr(at_)) + "`" : "at the end"; }
+  std::string Here() const {
+    return at_ < text_.size() ? "before `" + std::string(text_.substr(at_)) + "`" : "at the end";
+  }
   void Skip() {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
   }
@@ -67,7 +69,8 @@ class TailFilter::Parser {
 
   bool Operator(Op* op) {
     Skip();
-    static constexpr std::pair<std::string_view, Op> kOps[] = {{"==", Op::kEq}, {"!=", Op::kNe}, {"<=", Op::kLe}, {">=", Op::kGe}, {"<", Op::kLt}, {">", Op::kGt}};
+    static constexpr std::pair<std::string_view, Op> kOps[] = {{"==", Op::kEq}, {"!=", Op::kNe}, {"<=", Op::kLe},
+                                                               {">=", Op::kGe}, {"<", Op::kLt},  {">", Op::kGt}};
     for (const auto& [text, value] : kOps) {
       if (text_.substr(at_).starts_with(text)) {
         *op = value;

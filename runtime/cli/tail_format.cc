@@ -34,7 +34,9 @@ std::string Printable(std::string_view text) {
 
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }
 
-size_t Characters(std::string_view text) { return static_cast<size_t>(std::count_if(text.begin(), text.end(), StartsCharacter)); }
+size_t Characters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), StartsCharacter));
+}
 
 std::string Cut(const std::string& text, size_t width) {
   if (width == 0 || Characters(text) <= width) return text;
@@ -66,7 +68,11 @@ void TailTable::Add(const TailRecord& record) {
     add("value", record.text, false);
   } else {
     for (const auto& [name, value] : record.value.items()) {
-      add(name, value.is_string() ? value.get_ref<const std::string&>() : value.is_null() ? "-" : Dump(value), value.is_number());
+      add(name,
+          value.is_string() ? value.get_ref<const std::string&>()
+          : value.is_null() ? "-"
+                            : Dump(value),
+          value.is_number());
     }
   }
   rows_.push_back(std::move(row));
@@ -85,7 +91,8 @@ void TailTable::NewHeader(size_t from, std::string* out) {
   for (size_t k = from; k < rows_.size() && Fits(rows_[k]); ++k) {
     for (size_t n = 0; n < rows_[k].cells.size(); ++n) {
       const Cell& cell = rows_[k].cells[n];
-      const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) { return c.name == rows_[k].names[n]; });
+      const auto column =
+          std::find_if(columns_.begin(), columns_.end(), [&](const Column& c) { return c.name == rows_[k].names[n]; });
       column->width = std::max(column->width, std::min(Characters(cell.text), kWidestColumn));
       column->number &= cell.number || cell.text == "-";
     }

@@ -17,8 +17,8 @@ struct TailRecord {
   int32_t partition = 0;
   int64_t offset = 0, timestamp_ms = 0;
   bool has_value = false;
-  std::string text;                // as stored
-  nlohmann::ordered_json value;    // discarded if the text is not JSON
+  std::string text;              // as stored
+  nlohmann::ordered_json value;  // discarded if the text is not JSON
 
   void Parse() { value = nlohmann::ordered_json::parse(text, nullptr, /*allow_exceptions=*/false); }
 };

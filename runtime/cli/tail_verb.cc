@@ -30,7 +30,7 @@ struct TailFlags {
   ConnectFlags connect;
   std::vector<std::string> topics;
   bool from_beginning = false, follow = false;
-  int64_t count = -1;      // -1: not given
+  int64_t count = -1;  // -1: not given
   std::string where, format, color = "auto";
 };
 
@@ -60,7 +60,8 @@ class Printer {
 
 class Tail {
  public:
-  Tail(const TailFlags& flags, TailFilter filter, Printer* printer) : flags_(flags), filter_(std::move(filter)), printer_(printer) {}
+  Tail(const TailFlags& flags, TailFilter filter, Printer* printer)
+      : flags_(flags), filter_(std::move(filter)), printer_(printer) {}
 
   Status Run() {
     WEIR_RETURN_IF_ERROR(Open());
@@ -81,7 +82,8 @@ class Tail {
   bool last_mode() const { return !flags_.from_beginning && !flags_.follow; }
   int64_t last_count() const { return flags_.count >= 0 ? flags_.count : kDefaultLast; }
   bool Done() const {
-    return StopSignal::requested() || !printer_->good() || (!last_mode() && flags_.count >= 0 && printed_ >= flags_.count);
+    return StopSignal::requested() || !printer_->good() ||
+           (!last_mode() && flags_.count >= 0 && printed_ >= flags_.count);
   }
 
   Status Open() {
@@ -142,7 +144,9 @@ class Tail {
         printer_->Flush();
         if (Clock::now() - progress < kStuckAfter) continue;
         const Status why = reader_->last_error();
-        return Status::Error(kafka::kUnreachable, "the broker gives no more records" + (why.ok() ? "" : " (" + why.message() + ")"), "is it still up?");
+        return Status::Error(kafka::kUnreachable,
+                             "the broker gives no more records" + (why.ok() ? "" : " (" + why.message() + ")"),
+                             "is it still up?");
       }
       progress = Clock::now();
       WEIR_RETURN_IF_ERROR(Take(m));
@@ -163,7 +167,8 @@ class Tail {
       return reader_->Add({p});
     }
     if (!m.is_record() || Done()) return Status::Ok();
-    TailRecord r{std::string(m.topic()), m.partition(), m.offset(), m.timestamp_ms(), m.has_value(), std::string(m.value()), {}};
+    TailRecord r{std::string(m.topic()), m.partition(),          m.offset(), m.timestamp_ms(),
+                 m.has_value(),          std::string(m.value()), {}};
     r.Parse();
     if (!filter_.Matches(r.value)) return Status::Ok();
     if (!last_mode()) {
@@ -182,7 +187,8 @@ class Tail {
     std::vector<TailRecord> all;
     for (auto& [p, records] : last_) std::move(records.begin(), records.end(), std::back_inserter(all));
     std::sort(all.begin(), all.end(), [](const TailRecord& a, const TailRecord& b) {
-      return std::tie(a.timestamp_ms, a.topic, a.partition, a.offset) < std::tie(b.timestamp_ms, b.topic, b.partition, b.offset);
+      return std::tie(a.timestamp_ms, a.topic, a.partition, a.offset) <
+             std::tie(b.timestamp_ms, b.topic, b.partition, b.offset);
     });
     const size_t skip = all.size() - std::min(all.size(), static_cast<size_t>(last_count()));
     for (size_t k = skip; k < all.size(); ++k) printer_->Add(all[k]);
@@ -192,7 +198,7 @@ class Tail {
   const TailFilter filter_;
   Printer* const printer_;
   std::unique_ptr<kafka::Reader> reader_;
-  std::map<TopicPartition, int64_t> open_;   // partitions not at their end yet, with that end
+  std::map<TopicPartition, int64_t> open_;  // partitions not at their end yet, with that end
   std::map<TopicPartition, std::deque<TailRecord>> last_;
   int64_t printed_ = 0;
 };
@@ -206,7 +212,8 @@ int RunTail(TailFlags flags) {
   StopSignal::Install();
   const bool terminal = IsTerminal(stdout);
   const bool json = flags.format.empty() ? !terminal : flags.format == "json";
-  Printer printer(json, flags.topics.size() > 1, UseColor(flags.color, stdout), terminal ? static_cast<size_t>(TerminalWidth(stdout, 0)) : 0);
+  Printer printer(json, flags.topics.size() > 1, UseColor(flags.color, stdout),
+                  terminal ? static_cast<size_t>(TerminalWidth(stdout, 0)) : 0);
   const Status status = Tail(flags, std::move(filter), &printer).Run();
   if (!status.ok() && !StopSignal::requested()) return PrintStatus(status);
   return StopSignal::ExitCode(kExitOk);
@@ -220,15 +227,26 @@ void AddTailVerb(CLI::App& app, int* exit_code) {
   auto flags = std::make_shared<TailFlags>();
   verb->add_option("topics", flags->topics, "the topics")->required()->type_name("TOPIC");
   AddConnectFlags(verb, &flags->connect);
-  verb->add_flag("--from-beginning", flags->from_beginning, "from the first record on; without it the last 10")->group("Records");
-  verb->add_option("--count", flags->count, "at most this many: the last ones, with --from-beginning the first, with --follow the next")
+  verb->add_flag("--from-beginning", flags->from_beginning, "from the first record on; without it the last 10")
+      ->group("Records");
+  verb->add_option("--count", flags->count,
+                   "at most this many: the last ones, with --from-beginning the first, with --follow the next")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->group("Records");
-  verb->add_flag("-f,--follow", flags->follow, "go on with new records; waits for a topic that is not there yet")->group("Records");
-  verb->add_option("--where", flags->where, "only these: FIELD OP VALUE, joined by `and`")->type_name("EXPR")->group("Records");
-  verb->add_option("--format", flags->format, "text or json; default: text on a terminal, else JSON lines")->check(CLI::IsMember({"text", "json"}))->type_name("F")->group("Output");
-  verb->add_option("--color", flags->color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN")->group("Output");
+  verb->add_flag("-f,--follow", flags->follow, "go on with new records; waits for a topic that is not there yet")
+      ->group("Records");
+  verb->add_option("--where", flags->where, "only these: FIELD OP VALUE, joined by `and`")
+      ->type_name("EXPR")
+      ->group("Records");
+  verb->add_option("--format", flags->format, "text or json; default: text on a terminal, else JSON lines")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("F")
+      ->group("Output");
+  verb->add_option("--color", flags->color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN")
+      ->group("Output");
   verb->callback([flags, exit_code] { *exit_code = RunTail(*flags); });
 }
 

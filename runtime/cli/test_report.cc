@@ -76,7 +76,8 @@ std::string ClockText(int64_t time) {
 
 std::string Heading(const RowPair& pair) {
   if (pair.got < 0) return "row " + std::to_string(pair.wanted + 1) + " did not come";
-  if (pair.wanted < 0) return "row " + std::to_string(pair.got + 1) + ", at " + ClockText(pair.got_time) + ", was not expected";
+  if (pair.wanted < 0)
+    return "row " + std::to_string(pair.got + 1) + ", at " + ClockText(pair.got_time) + ", was not expected";
   std::string out = "row " + std::to_string(pair.wanted + 1);
   if (pair.wanted != pair.got) out += " beside row " + std::to_string(pair.got + 1) + " of those that came";
   return out + ", at " + ClockText(pair.got_time);
@@ -93,7 +94,8 @@ std::string RowText(const RowPair& pair, const Paint& paint) {
   if (pair.cells.empty()) return out;
   out += "        " + std::string(names + 2, ' ') + Padded("expected", wanted) + "  got\n";
   for (const replay::Cell& cell : pair.cells) {
-    std::string line = std::string(cell.differs ? "≠ " : "  ") + Padded(cell.field, names) + "  " + Padded(Clip(cell.wanted, kWidest), wanted) + "  " + Clip(cell.got, kWidest);
+    std::string line = std::string(cell.differs ? "≠ " : "  ") + Padded(cell.field, names) + "  " +
+                       Padded(Clip(cell.wanted, kWidest), wanted) + "  " + Clip(cell.got, kWidest);
     line.erase(line.find_last_not_of(' ') + 1);
     out += "      " + (cell.differs ? paint(line, kRed) : line) + "\n";
   }
@@ -101,7 +103,8 @@ std::string RowText(const RowPair& pair, const Paint& paint) {
 }
 
 std::string GivenText(const Given& given) {
-  std::string out = "      " + ClockText(given.time) + "  " + given.source + "  " + Clip(dsl::Printable(given.value), 100) + "\n";
+  std::string out = "      " + Padded(ClockText(given.time), 7) + "  " + given.source + "  " +
+                    Clip(dsl::Printable(given.value), 160) + "\n";
   if (!given.refused.empty()) out += "        refused: " + given.refused + "\n";
   if (!given.late.empty()) out += "        too late for " + given.late + "\n";
   return out;
@@ -111,10 +114,13 @@ std::string FailureText(const dsl::SourceText& source, const TestFailure& failur
   std::string out = "    " + Place(source, failure.span) + (failure.step.empty() ? "" : ": " + failure.step) + "\n";
   out += "    " + paint(failure.message, kBold) + "\n";
   for (size_t k = 0; k < std::min(failure.rows.size(), kRowsShown); ++k) out += RowText(failure.rows[k], paint);
-  if (failure.rows.size() > kRowsShown) out += "      … and " + std::to_string(failure.rows.size() - kRowsShown) + " more rows\n";
+  if (failure.rows.size() > kRowsShown)
+    out += "      … and " + std::to_string(failure.rows.size() - kRowsShown) + " more rows\n";
   if (failure.given.empty()) return out;
   out += "    given before";
-  if (failure.given_before > 0) out += ", the last " + std::to_string(failure.given.size()) + " of " + std::to_string(failure.given_before + failure.given.size());
+  if (failure.given_before > 0)
+    out += ", the last " + std::to_string(failure.given.size()) + " of " +
+           std::to_string(failure.given_before + failure.given.size());
   out += ":\n";
   for (const Given& given : failure.given) out += GivenText(given);
   return out;
@@ -147,7 +153,10 @@ Json FailureJson(const dsl::SourceText& source, const TestFailure& failure) {
   for (const Given& record : failure.given) {
     std::string time;
     AppendTimestamp(record.time, &time);
-    Json one = {{"line", source.Locate(record.span.begin).line}, {"source", record.source}, {"time", time}, {"value", record.value}};
+    Json one = {{"line", source.Locate(record.span.begin).line},
+                {"source", record.source},
+                {"time", time},
+                {"value", record.value}};
     if (!record.refused.empty()) one["refused"] = record.refused;
     if (!record.late.empty()) one["late"] = record.late;
     given.push_back(std::move(one));
@@ -166,7 +175,8 @@ std::string Escaped(const std::string& text) {
   std::string out;
   for (size_t at = 0; at < text.size();) {
     const dsl::CodePoint c = dsl::DecodeUtf8(text, at);
-    const bool allowed = c.valid && (c.value >= 0x20 || c.value == '\n' || c.value == '\t') && c.value != 0xfffe && c.value != 0xffff;
+    const bool allowed =
+        c.valid && (c.value >= 0x20 || c.value == '\n' || c.value == '\t') && c.value != 0xfffe && c.value != 0xffff;
     switch (c.value) {
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
@@ -187,15 +197,19 @@ std::string Seconds(double seconds) {
 
 std::string CaseXml(const dsl::SourceText& source, const TestOutcome& outcome) {
   const replay::TestResult& result = outcome.result;
-  std::string out = "    <testcase classname=\"" + Escaped(source.name()) + "\" name=\"" + Escaped(result.name) + "\" file=\"" + Escaped(source.name()) +
-                    "\" line=\"" + std::to_string(source.Locate(result.span.begin).line) + "\" time=\"" + Seconds(outcome.seconds) + "\"";
+  std::string out = "    <testcase classname=\"" + Escaped(source.name()) + "\" name=\"" + Escaped(result.name) +
+                    "\" file=\"" + Escaped(source.name()) + "\" line=\"" +
+                    std::to_string(source.Locate(result.span.begin).line) + "\" time=\"" + Seconds(outcome.seconds) +
+                    "\"";
   if (result.ok()) return out + "/>\n";
   out += ">\n";
   if (!result.status.ok()) {
-    out += "      <error message=\"" + Escaped(result.status.message()) + "\">" + Escaped(result.status.ToString()) + "</error>\n";
+    out += "      <error message=\"" + Escaped(result.status.message()) + "\">" + Escaped(result.status.ToString()) +
+           "</error>\n";
   }
   for (const TestFailure& failure : result.failures) {
-    out += "      <failure message=\"" + Escaped(failure.message) + "\">" + Escaped(FailureText(source, failure, Paint{false})) + "</failure>\n";
+    out += "      <failure message=\"" + Escaped(failure.message) + "\">" +
+           Escaped(FailureText(source, failure, Paint{false})) + "</failure>\n";
   }
   return out + "    </testcase>\n";
 }
@@ -214,9 +228,11 @@ std::string TestText(const dsl::SourceText& source, const TestOutcome& outcome, 
 
 std::string TestJson(const dsl::SourceText& source, const TestOutcome& outcome) {
   const replay::TestResult& result = outcome.result;
-  Json out = {{"file", source.name()},       {"test", result.name},         {"line", source.Locate(result.span.begin).line},
-              {"ok", result.ok()},           {"seconds", outcome.seconds},  {"records", result.records}};
-  if (!result.status.ok()) out["error"] = {{"code", result.status.code()}, {"message", result.status.message()}, {"help", result.status.hint()}};
+  Json out = {{"file", source.name()}, {"test", result.name},        {"line", source.Locate(result.span.begin).line},
+              {"ok", result.ok()},     {"seconds", outcome.seconds}, {"records", result.records}};
+  if (!result.status.ok())
+    out["error"] = {
+        {"code", result.status.code()}, {"message", result.status.message()}, {"help", result.status.hint()}};
   Json failures = Json::array();
   for (const TestFailure& failure : result.failures) failures.push_back(FailureJson(source, failure));
   out["failures"] = std::move(failures);
@@ -233,8 +249,9 @@ std::string JunitXml(const std::vector<FileOutcome>& files) {
       failed += outcome.result.status.ok() && !outcome.result.ok() ? 1 : 0;
       seconds += outcome.seconds;
     }
-    out += "  <testsuite name=\"" + Escaped(file.source->name()) + "\" tests=\"" + std::to_string(file.tests.size()) + "\" failures=\"" +
-           std::to_string(failed) + "\" errors=\"" + std::to_string(errors) + "\" time=\"" + Seconds(seconds) + "\">\n";
+    out += "  <testsuite name=\"" + Escaped(file.source->name()) + "\" tests=\"" + std::to_string(file.tests.size()) +
+           "\" failures=\"" + std::to_string(failed) + "\" errors=\"" + std::to_string(errors) + "\" time=\"" +
+           Seconds(seconds) + "\">\n";
     for (const TestOutcome& outcome : file.tests) out += CaseXml(*file.source, outcome);
     out += "  </testsuite>\n";
   }

@@ -2,8 +2,8 @@
 //
 //   text   a line a test; below a failed one its steps, rows beside what was expected, and the records that led there
 //   json   a line a test: {"file", "test", "line", "ok", "seconds", "records", "error"?, "failures": [{"line", "step",
-//          "message", "wanted", "got", "rows": [{"wanted"?, "got"?, "time"?, "fields": [{"field", "wanted"?, "got"?, "differs"}]}],
-//          "given": [{"line", "source", "time", "value", "refused"?, "late"?}]}]}; row numbers from 1;
+//          "message", "wanted", "got", "rows": [{"wanted"?, "got"?, "time"?, "fields": [{"field", "wanted"?, "got"?,
+//          "differs"}]}], "given": [{"line", "source", "time", "value", "refused"?, "late"?}]}]}; row numbers from 1;
 //          then {"passed", "failed"}
 //   junit  one XML document, a <testsuite> a file
 #pragma once

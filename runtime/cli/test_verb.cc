@@ -26,12 +26,14 @@ struct Totals {
 };
 
 // The file once more with a test's own params.
-Result<plan::Plan> CompileWith(const dsl::SourceText& source, dsl::CompileOptions options, const std::map<std::string, std::string>& with) {
+Result<plan::Plan> CompileWith(const dsl::SourceText& source, dsl::CompileOptions options,
+                               const std::map<std::string, std::string>& with) {
   for (const auto& [name, value] : with) options.params[name] = value;
   Compiled compiled = CompileTopology(source, options);
   if (compiled.plan) return std::move(*compiled.plan);
   for (const dsl::Diagnostic& d : compiled.findings) {
-    if (d.severity == dsl::Severity::kError) return Status::Error(d.code, d.message + " (with the test's params)", d.help);
+    if (d.severity == dsl::Severity::kError)
+      return Status::Error(d.code, d.message + " (with the test's params)", d.help);
   }
   return Status::Error("W0305", "the file does not compile with the test's params");
 }
@@ -39,7 +41,9 @@ Result<plan::Plan> CompileWith(const dsl::SourceText& source, dsl::CompileOption
 TestOutcome RunOne(const Topology& topology, size_t index, const TestFlags& flags, const dsl::CompileOptions& options) {
   replay::TestRunOptions run;
   run.restart_everywhere = flags.restart_everywhere;
-  run.compile = [&](const std::map<std::string, std::string>& with) { return CompileWith(topology.source, options, with); };
+  run.compile = [&](const std::map<std::string, std::string>& with) {
+    return CompileWith(topology.source, options, with);
+  };
   const auto began = std::chrono::steady_clock::now();
   TestOutcome out;
   out.result = replay::RunTest(topology.plan, index, run);
@@ -47,7 +51,8 @@ TestOutcome RunOne(const Topology& topology, size_t index, const TestFlags& flag
   return out;
 }
 
-FileOutcome RunFile(const Topology& topology, const TestFlags& flags, const dsl::CompileOptions& options, Totals* totals) {
+FileOutcome RunFile(const Topology& topology, const TestFlags& flags, const dsl::CompileOptions& options,
+                    Totals* totals) {
   const bool colour = UseColor(flags.color, stdout);
   FileOutcome file;
   file.source = &topology.source;
@@ -111,7 +116,9 @@ void AddTestVerb(CLI::App& app, int* exit_code) {
   auto flags = std::make_shared<TestFlags>();
   verb->add_option("FILE", flags->files, "topology files")->required()->type_name("");
   verb->add_option("--filter", flags->filter, "only tests with this in their name")->type_name("TEXT")->group("Tests");
-  verb->add_flag("--restart-everywhere", flags->restart_everywhere, "run each test once more with a restart after every record; nothing may change")->group("Tests");
+  verb->add_flag("--restart-everywhere", flags->restart_everywhere,
+                 "run each test once more with a restart after every record; nothing may change")
+      ->group("Tests");
   AddSetFlag(verb, &flags->set);
   AddFormatFlag(verb, &flags->format, {"text", "json", "junit"});
   AddColorFlag(verb, &flags->color);

@@ -16,7 +16,8 @@ Result<std::string> ReadTextFile(const std::string& path) {
   std::ostringstream text;
   if (in) text << in.rdbuf();
   if (!in || in.bad()) {
-    return Status::Error("K0302", "cannot read `" + path + "`: " + std::strerror(errno), "give the path of a .weir file");
+    return Status::Error("K0302", "cannot read `" + path + "`: " + std::strerror(errno),
+                         "give the path of a .weir file");
   }
   return text.str();
 }
@@ -33,8 +34,8 @@ bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, ds
   return true;
 }
 
-std::optional<plan::Plan> CompileFile(const std::string& verb, const std::string& path, const std::vector<std::string>& sets,
-                                      bool colour, int* exit_code) {
+std::optional<plan::Plan> CompileFile(const std::string& verb, const std::string& path,
+                                      const std::vector<std::string>& sets, bool colour, int* exit_code) {
   dsl::CompileOptions options;
   if (!ParseSets(verb, sets, &options)) {
     *exit_code = kExitUsage;

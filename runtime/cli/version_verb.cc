@@ -36,7 +36,8 @@ int RunVersion(const std::string& format) {
     nlohmann::ordered_json libraries;
     libraries["librdkafka"] = {{"version", kafka::LibraryVersion()}, {"features", kafka::LibraryFeatures()}};
     libraries["rocksdb"] = {{"version", state::LibraryVersion()}};
-    libraries["simdjson"] = {{"version", formats::JsonReaderVersion()}, {"implementation", formats::JsonReaderImplementation()}};
+    libraries["simdjson"] = {{"version", formats::JsonReaderVersion()},
+                             {"implementation", formats::JsonReaderImplementation()}};
     libraries["nlohmann_json"] = {{"version", formats::JsonDocumentVersion()}};
     libraries["re2"] = {{"version", WEIR_RE2_VERSION}};
     libraries["spdlog"] = {{"version", LogLibraryVersion()}};
@@ -51,7 +52,8 @@ int RunVersion(const std::string& format) {
   std::printf("  compiler    %s\n", Compiler().c_str());
   std::printf("  librdkafka  %s (%s)\n", kafka::LibraryVersion().c_str(), kafka::LibraryFeatures().c_str());
   std::printf("  RocksDB     %s\n", state::LibraryVersion().c_str());
-  std::printf("  simdjson    %s (%s)\n", formats::JsonReaderVersion().c_str(), formats::JsonReaderImplementation().c_str());
+  std::printf("  simdjson    %s (%s)\n", formats::JsonReaderVersion().c_str(),
+              formats::JsonReaderImplementation().c_str());
   std::printf("  nlohmann    %s\n", formats::JsonDocumentVersion().c_str());
   std::printf("  RE2         %s\n", WEIR_RE2_VERSION);
   std::printf("  spdlog      %s\n", LogLibraryVersion().c_str());

@@ -11,7 +11,8 @@ bool Before(int64_t time_a, uint32_t ordinal_a, int64_t time_b, uint32_t ordinal
 }
 
 // May `candidate` be taken although `other`, which is empty, might still deliver something earlier?
-bool NeedNotWait(const Channel& other, int64_t candidate_time, uint32_t candidate_ordinal, ReadMode mode, int64_t wall) {
+bool NeedNotWait(const Channel& other, int64_t candidate_time, uint32_t candidate_ordinal, ReadMode mode,
+                 int64_t wall) {
   if (other.ended) return true;
   if (other.time != kNoTime && Before(candidate_time, candidate_ordinal, other.time, other.ordinal)) return true;
   if (mode == ReadMode::kReplay) return false;

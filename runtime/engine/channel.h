@@ -1,6 +1,6 @@
-// A channel: an ordered input of a task (semantics 1.2): one partition of a source topic, or what one producing task wrote
-// to one partition of a repartition topic. And the rules by which channels are read together: who comes next (1.5), what
-// time it is (2.2), who is idle (2.4).
+// A channel: an ordered input of a task (semantics 1.2): one partition of a source topic, or what one producing task
+// wrote to one partition of a repartition topic. And the rules by which channels are read together: who comes next
+// (1.5), what time it is (2.2), who is idle (2.4).
 //
 // Wall times are monotonic milliseconds of the driver's choosing; tests drive them by hand.
 #pragma once
@@ -21,9 +21,9 @@ inline constexpr int64_t kNoTime = INT64_MIN;
 inline constexpr int64_t kNever = INT64_MAX;
 
 struct ChannelSpec {
-  int source = -1;               // index of the plan's source, or -1
-  int repartition = -1;          // index of the plan's repartition, or -1
-  std::string topic;             // of the source; name of the repartition
+  int source = -1;       // index of the plan's source, or -1
+  int repartition = -1;  // index of the plan's repartition, or -1
+  std::string topic;     // of the source; name of the repartition
   int32_t partition = 0;
   uint32_t producer_subtopology = 0, producer_partition = 0;  // repartition channels
   std::optional<int64_t> idle_after;                          // nullopt: never idle by silence
@@ -33,30 +33,30 @@ struct ChannelSpec {
 // The record at the front of a channel, decoded.
 struct Head {
   bool ready = false;
-  bool failed = false;           // it has no valid time: it goes at once and moves no clock
+  bool failed = false;  // it has no valid time: it goes at once and moves no clock
   bool stamp_only = false;
   std::string code, field, message;  // of a failure
-  int64_t time = 0;              // event time of the row
-  int64_t channel_time = 0;      // what it says of its channel's time (repartition: the stamp)
+  int64_t time = 0;                  // event time of the row
+  int64_t channel_time = 0;          // what it says of its channel's time (repartition: the stamp)
   int64_t position = 0;
   Slot* slots = nullptr;
 };
 
 struct Channel {
   ChannelSpec spec;
-  int input = 0;                 // of the task: which topic it belongs to
+  int input = 0;  // of the task: which topic it belongs to
   uint32_t ordinal = 0;
   std::deque<InputRecord> queue;
-  Head head;                     // of queue.front() when head.ready
-  Arena arena;                   // holds the head's slots
-  int64_t time = kNoTime;        // C: largest channel time taken
-  int64_t position = -1;         // of the record taken last
-  int64_t last_queued = -1;      // repartition: sequence of the record queued last
-  bool ended = false;            // replay: no more records will come
-  bool caught_up = false;        // the driver has seen the end of the partition
-  bool paused = false;           // by us: silence says nothing
-  int64_t silent_since = 0;      // wall: last record, or (re)assignment
-  int64_t empty_since = 0;       // wall: since when the queue is empty
+  Head head;                 // of queue.front() when head.ready
+  Arena arena;               // holds the head's slots
+  int64_t time = kNoTime;    // C: largest channel time taken
+  int64_t position = -1;     // of the record taken last
+  int64_t last_queued = -1;  // repartition: sequence of the record queued last
+  bool ended = false;        // replay: no more records will come
+  bool caught_up = false;    // the driver has seen the end of the partition
+  bool paused = false;       // by us: silence says nothing
+  int64_t silent_since = 0;  // wall: last record, or (re)assignment
+  int64_t empty_since = 0;   // wall: since when the queue is empty
 
   // b of 2.2: what the channel says the time is.
   int64_t Front() const {
@@ -64,7 +64,8 @@ struct Channel {
     return time;
   }
   bool Idle(int64_t wall) const {
-    return spec.source >= 0 && queue.empty() && caught_up && !paused && spec.idle_after && wall - silent_since >= *spec.idle_after;
+    return spec.source >= 0 && queue.empty() && caught_up && !paused && spec.idle_after &&
+           wall - silent_since >= *spec.idle_after;
   }
 };
 

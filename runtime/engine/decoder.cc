@@ -58,7 +58,8 @@ bool SourceDecoder::SetTime(const InputRecord& record, Channel* channel) {
   }
   const std::string& field = source_.time_field;
   if (time.is_null() || time.i < 0 || time.i > kLatestTime) {
-    Fail(&head, "E_TIME", field, time.is_null() ? "the event time is missing" : "the event time is outside 1970 to 9999");
+    Fail(&head, "E_TIME", field,
+         time.is_null() ? "the event time is missing" : "the event time is outside 1970 to 9999");
     return false;
   }
   if (source_.ahead_by && record.timestamp >= 0 && time.i > record.timestamp + *source_.ahead_by) {

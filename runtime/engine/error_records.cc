@@ -38,7 +38,8 @@ Origin OriginOf(const plan::Plan& plan, const plan::Node& entry, const Channel& 
   if (channel.head.slots != nullptr && !channel.head.failed) {
     formats::JsonEncoder(entry.schema).Encode(channel.head.slots, value);
   }
-  return {SourceTopic(plan, frame.producer_subtopology, frame.origin_topic), frame.origin_partition, frame.origin_offset};
+  return {SourceTopic(plan, frame.producer_subtopology, frame.origin_topic), frame.origin_partition,
+          frame.origin_offset};
 }
 
 }  // namespace
@@ -76,10 +77,14 @@ void ErrorRecords::WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, i
   if (topic.empty()) {
     // Counted by the task; said at most once in ten seconds, without values.
     ++unlogged_;
-    const int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    const int64_t now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+            .count();
     if (logged_at_ != INT64_MIN && now - logged_at_ < 10'000) return;
-    spdlog::warn("{} record(s) refused; the last by `{}`: {} {} {} ({} partition {} offset {}). `invalid to topic` keeps them", unlogged_,
-                 operator_name, failure.code, failure.field, failure.message, origin.topic, origin.partition, origin.offset);
+    spdlog::warn(
+        "{} record(s) refused; the last by `{}`: {} {} {} ({} partition {} offset {}). `invalid to topic` keeps them",
+        unlogged_, operator_name, failure.code, failure.field, failure.message, origin.topic, origin.partition,
+        origin.offset);
     logged_at_ = now;
     unlogged_ = 0;
     return;
@@ -102,8 +107,9 @@ void ErrorRecords::WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, i
   port->Write(Output(port, ops::OutputKind::kInvalid, topic), out);
 }
 
-void ErrorRecords::WriteLate(const plan::Plan& plan, ops::OutputPort* port, int subtopology, int source, const plan::Node& entry,
-                             const Channel& channel, const std::vector<std::string>& operators) {
+void ErrorRecords::WriteLate(const plan::Plan& plan, ops::OutputPort* port, int subtopology, int source,
+                             const plan::Node& entry, const Channel& channel,
+                             const std::vector<std::string>& operators) {
   const int s = source >= 0 ? source : ErrorSource(plan, subtopology);
   if (s < 0 || plan.sources[static_cast<size_t>(s)].late_to.empty()) return;
   const InputRecord& record = channel.queue.front();

@@ -2,8 +2,9 @@
 //
 // A record of a source goes to the invalid topic with its key and value bytes unchanged. Behind a repartition topic the
 // input record is internal; there the value is the row as it was repartitioned, as JSON.
-// Headers: weir.error, weir.message, weir.field, weir.operator, weir.topic, weir.partition, weir.offset, weir.timestamp;
-// on the late topic weir.late (the operators that refused it) and the last four. None contains a value of the record.
+// Headers: weir.error, weir.message, weir.field, weir.operator, weir.topic, weir.partition, weir.offset,
+// weir.timestamp; on the late topic weir.late (the operators that refused it) and the last four. None contains a value
+// of the record.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ class ErrorRecords {
                     const Channel& channel, const ops::Failure& failure, std::string_view operator_name);
   void WriteLate(const plan::Plan& plan, ops::OutputPort* port, int subtopology, int source, const plan::Node& entry,
                  const Channel& channel, const std::vector<std::string>& operators);
-  void WriteRowError(ops::OutputPort* port, int output, const plan::Node& node, const ops::Failure& failure, const Row& row);
+  void WriteRowError(ops::OutputPort* port, int output, const plan::Node& node, const ops::Failure& failure,
+                     const Row& row);
 
  private:
   int Output(ops::OutputPort* port, ops::OutputKind kind, const std::string& topic);
@@ -37,7 +39,8 @@ class ErrorRecords {
   int64_t logged_at_ = INT64_MIN;
 };
 
-// The source whose `invalid to` and `late to` hold for rows of a sub-topology: its own, or the nearest upstream; -1: none.
+// The source whose `invalid to` and `late to` hold for rows of a sub-topology: its own, or the nearest upstream; -1:
+// none.
 int ErrorSource(const plan::Plan& plan, int subtopology);
 
 }  // namespace weir::engine

@@ -14,8 +14,8 @@ struct InputRecord {
 
   bool has_key = false;
   std::string_view key;
-  std::string_view value;      // data() == nullptr: null value
-  int64_t timestamp = -1;      // of Kafka, ms; -1: none
+  std::string_view value;  // data() == nullptr: null value
+  int64_t timestamp = -1;  // of Kafka, ms; -1: none
   int64_t offset = 0;
   Owner owner{nullptr, [](void*) {}};
 

@@ -14,14 +14,16 @@ std::string Number(const std::optional<double>& value) {
   if (value) AppendFloat(*value, &out);
   return out;
 }
-std::string Short(const std::optional<double>& value, int digits) { return value ? fmt::format("{:.{}f}", *value, digits) : "-"; }
+std::string Short(const std::optional<double>& value, int digits) {
+  return value ? fmt::format("{:.{}f}", *value, digits) : "-";
+}
 }  // namespace
 
 std::string MetricsCsv(const std::vector<ops::Metrics>& metrics) {
   std::string out = "Detector,TP,FP,FN,Precision,Recall,F1,AverageLatencyMs,ThroughputEventsPerSec\n";
   for (const ops::Metrics& m : metrics) {
-    out += fmt::format("{},{},{},{},{},{},{},{},{}\n", m.detector, m.tp, m.fp, m.fn, Number(m.precision), Number(m.recall), Number(m.f1),
-                       Number(m.latency_mean_ms), Number(m.events_per_second));
+    out += fmt::format("{},{},{},{},{},{},{},{},{}\n", m.detector, m.tp, m.fp, m.fn, Number(m.precision),
+                       Number(m.recall), Number(m.f1), Number(m.latency_mean_ms), Number(m.events_per_second));
   }
   return out;
 }
@@ -37,13 +39,13 @@ Status WriteMetricsCsv(const std::string& path, const std::vector<ops::Metrics>&
 }
 
 std::string MetricsTable(const std::vector<ops::Metrics>& metrics) {
-  std::vector<std::vector<std::string>> rows = {{"detector", "alerts", "TP", "FP", "FN", "TN", "open", "precision", "recall", "F1",
-                                                 "mean ms", "p50 ms", "p95 ms", "max ms", "events/s"}};
+  std::vector<std::vector<std::string>> rows = {{"detector", "alerts", "TP", "FP", "FN", "TN", "open", "precision",
+                                                 "recall", "F1", "mean ms", "p50 ms", "p95 ms", "max ms", "events/s"}};
   for (const ops::Metrics& m : metrics) {
-    rows.push_back({m.detector, std::to_string(m.alerts), std::to_string(m.tp), std::to_string(m.fp), std::to_string(m.fn),
-                    std::to_string(m.tn), std::to_string(m.open), Short(m.precision, 3), Short(m.recall, 3), Short(m.f1, 3),
-                    Short(m.latency_mean_ms, 0), Short(m.latency_p50_ms, 0), Short(m.latency_p95_ms, 0), Short(m.latency_max_ms, 0),
-                    Short(m.events_per_second, 1)});
+    rows.push_back({m.detector, std::to_string(m.alerts), std::to_string(m.tp), std::to_string(m.fp),
+                    std::to_string(m.fn), std::to_string(m.tn), std::to_string(m.open), Short(m.precision, 3),
+                    Short(m.recall, 3), Short(m.f1, 3), Short(m.latency_mean_ms, 0), Short(m.latency_p50_ms, 0),
+                    Short(m.latency_p95_ms, 0), Short(m.latency_max_ms, 0), Short(m.events_per_second, 1)});
   }
   std::vector<size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows) {

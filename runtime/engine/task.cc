@@ -27,7 +27,9 @@ void Task::Deliver(int number, InputRecord record, int64_t wall) {
     formats::RepartitionFrame frame;
     if (FrameDecoder::Peek(record, &frame)) {
       for (Channel* c : input.channels) {
-        if (c->spec.producer_subtopology != frame.producer_subtopology || c->spec.producer_partition != frame.producer_partition) continue;
+        if (c->spec.producer_subtopology != frame.producer_subtopology ||
+            c->spec.producer_partition != frame.producer_partition)
+          continue;
         channel = c;
         // Read again after a restart, or written again by a producer that repeats (at_least_once): taken already.
         if (frame.sequence <= std::max(c->position, c->last_queued)) return;
@@ -230,7 +232,8 @@ void Task::RowError(const plan::Node& node, const ops::Failure& failure, const R
   errors_.WriteRowError(port, errors_output_, node, failure, row);
 }
 
-void Task::Invalid(const Input& input, const Channel& channel, const ops::Failure& failure, std::string_view operator_name) {
+void Task::Invalid(const Input& input, const Channel& channel, const ops::Failure& failure,
+                   std::string_view operator_name) {
   ++stats_.invalid;
   errors_.WriteInvalid(*plan, port, subtopology, input.source, input.entry->node(), channel, failure, operator_name);
 }
@@ -241,7 +244,8 @@ void Task::WriteLate(const Input& input, const Channel& channel) {
 
 void Task::Late(const plan::Node& node) {
   ++stats_.late[node.name];
-  if (current_channel_ != nullptr && std::find(late_nodes_.begin(), late_nodes_.end(), node.name) == late_nodes_.end()) {
+  if (current_channel_ != nullptr &&
+      std::find(late_nodes_.begin(), late_nodes_.end(), node.name) == late_nodes_.end()) {
     late_nodes_.push_back(node.name);
   }
 }

@@ -8,7 +8,8 @@
 // Store "<sub-topology>-clock" holds one row, key "clock" (format version in front):
 //   clock   := 0x01 zigzag(S) zigzag(sequence) zigzag(emission) varint(n) channel{n} varint(m) input{m}
 //   input   := varint(len) topic zigzag(next offset)            in the order of the sub-topology's inputs
-//   channel := varint(len) topic zigzag(partition) varint(producer sub-topology) varint(producer partition) zigzag(C) zigzag(position)
+//   channel := varint(len) topic zigzag(partition) varint(producer sub-topology) varint(producer partition) zigzag(C)
+//   zigzag(position)
 //
 // Thread contract: one thread.
 #pragma once
@@ -57,10 +58,12 @@ std::vector<int> ProducersOf(const plan::Plan& plan, int repartition);
 
 class Task final : public ops::TaskContext {
  public:
-  // `producer_partitions(sub-topology)`: how many tasks that sub-topology has. The plan, state and port outlive the task.
+  // `producer_partitions(sub-topology)`: how many tasks that sub-topology has. The plan, state and port outlive the
+  // task.
   static Result<std::unique_ptr<Task>> Open(const plan::Plan& plan, int subtopology, int32_t partition,
                                             state::TaskState* state, ops::OutputPort* port,
-                                            const std::function<int32_t(int)>& producer_partitions, TaskOptions options);
+                                            const std::function<int32_t(int)>& producer_partitions,
+                                            TaskOptions options);
   ~Task() override;
 
   // ---- input. A topic is named by its source's topic or, with repartition = true, the plan's name of the repartition;
@@ -68,10 +71,10 @@ class Task final : public ops::TaskContext {
   int InputOf(const std::string& topic, bool repartition) const;
   void Deliver(int input, InputRecord record, int64_t wall);
   void SetCaughtUp(int input, bool caught_up, int64_t wall);
-  void SetEnded();                                             // replay: no channel will deliver more
-  void Heartbeat(int64_t time);                                // tests: every source channel is at `time` now
+  void SetEnded();               // replay: no channel will deliver more
+  void Heartbeat(int64_t time);  // tests: every source channel is at `time` now
   size_t queued(int input) const;
-  bool starving(int input) const;                              // a channel of it has nothing queued
+  bool starving(int input) const;  // a channel of it has nothing queued
 
   // ---- work
   // Lets time pass that the wall alone decides. Before Deliver, and at least once a second.
@@ -80,7 +83,7 @@ class Task final : public ops::TaskContext {
   size_t Run(int64_t wall, size_t limit);
   // The wall time at which Run may go on without new input; kNever: only input helps.
   int64_t NextWakeup(int64_t wall) const;
-  void Finish();                                               // replay: all time passes (semantics 2.7)
+  void Finish();  // replay: all time passes (semantics 2.7)
   bool has_work() const;
 
   // ---- commit
@@ -91,7 +94,7 @@ class Task final : public ops::TaskContext {
   // The same from a clock row, for a driver that has to know where to read on before there is a task: offset by topic.
   static std::map<std::string, int64_t> OffsetsOf(std::string_view clock_row);
   size_t dirty_bytes() const;
-  bool changed() const { return changed_; }                    // since the last PrepareCommit
+  bool changed() const { return changed_; }  // since the last PrepareCommit
 
   const Status& status() const { return status_; }
   const TaskStats& stats() const { return stats_; }
@@ -121,7 +124,8 @@ class Task final : public ops::TaskContext {
     std::vector<Channel*> channels;
     int64_t next_offset = -1;
   };
-  Task(const plan::Plan& plan, int subtopology, int32_t partition, state::TaskState* state, ops::OutputPort* port, TaskOptions options);
+  Task(const plan::Plan& plan, int subtopology, int32_t partition, state::TaskState* state, ops::OutputPort* port,
+       TaskOptions options);
   Status BuildOperators();
   void ConnectOperators();
   void BuildInputs(const std::function<int32_t(int)>& producer_partitions);
@@ -138,18 +142,18 @@ class Task final : public ops::TaskContext {
 
   TaskOptions options_;
   std::string name_;
-  std::vector<plan::Node> nodes_;                       // of the sub-topology; store numbers are local
+  std::vector<plan::Node> nodes_;                          // of the sub-topology; store numbers are local
   std::vector<std::unique_ptr<ops::Operator>> operators_;  // topological order
   std::vector<std::unique_ptr<ops::Operator>> taps_;
-  std::vector<ops::Operator*> timed_;                   // those that may have timers
-  std::map<int, ops::Operator*> by_node_;               // plan node id
+  std::vector<ops::Operator*> timed_;      // those that may have timers
+  std::map<int, ops::Operator*> by_node_;  // plan node id
   std::vector<std::unique_ptr<Input>> inputs_;
   std::vector<std::unique_ptr<Channel>> channels_;
   std::vector<Channel*> channel_list_;
   Arena row_arena_;
-  Input* current_input_ = nullptr;                      // of the record being processed
+  Input* current_input_ = nullptr;  // of the record being processed
   Channel* current_channel_ = nullptr;
-  std::vector<const plan::Node*> failed_nodes_;         // for the record being processed
+  std::vector<const plan::Node*> failed_nodes_;  // for the record being processed
   std::vector<std::string> late_nodes_;
   ErrorRecords errors_;
   int errors_output_ = -1;

@@ -42,8 +42,9 @@ bool ReadClockRow(std::string_view in, ClockRow* row) {
   }
   for (; n > 0; --n) {
     ClockChannel c;
-    if (!TakeText(&in, &c.topic) || !formats::TakeZigzag(&in, &c.partition) || !formats::TakeVarint(&in, &c.producer_subtopology) ||
-        !formats::TakeVarint(&in, &c.producer_partition) || !formats::TakeZigzag(&in, &c.time) || !formats::TakeZigzag(&in, &c.position)) {
+    if (!TakeText(&in, &c.topic) || !formats::TakeZigzag(&in, &c.partition) ||
+        !formats::TakeVarint(&in, &c.producer_subtopology) || !formats::TakeVarint(&in, &c.producer_partition) ||
+        !formats::TakeZigzag(&in, &c.time) || !formats::TakeZigzag(&in, &c.position)) {
       return false;
     }
     row->channels.push_back(c);
@@ -153,8 +154,8 @@ class TapRows final : public ops::Operator {
 };
 }  // namespace
 
-// Rows go to consumers by name (semantics 2.3); a rule's private copy of a table comes before the tables others share, as
-// timeline T8.5 has it.
+// Rows go to consumers by name (semantics 2.3); a rule's private copy of a table comes before the tables others share,
+// as timeline T8.5 has it.
 void Task::ConnectOperators() {
   const auto order = [](const plan::Node& node) {
     const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op);
@@ -162,7 +163,8 @@ void Task::ConnectOperators() {
   };
   std::vector<ops::Operator*> consumers;
   for (const auto& op : operators_) consumers.push_back(op.get());
-  std::sort(consumers.begin(), consumers.end(), [&order](const ops::Operator* a, const ops::Operator* b) { return order(a->node()) < order(b->node()); });
+  std::sort(consumers.begin(), consumers.end(),
+            [&order](const ops::Operator* a, const ops::Operator* b) { return order(a->node()) < order(b->node()); });
   for (ops::Operator* op : consumers) {
     for (int input : op->node().inputs) {
       if (auto from = by_node_.find(input); from != by_node_.end()) from->second->ConnectTo(op);
@@ -178,7 +180,8 @@ Status Task::BuildOperators() {
   }
   ConnectOperators();
   for (const auto& op : operators_) {
-    if (const auto* detector = std::get_if<plan::DetectorNode>(&op->node().op); detector != nullptr && detector->reset_target >= 0) {
+    if (const auto* detector = std::get_if<plan::DetectorNode>(&op->node().op);
+        detector != nullptr && detector->reset_target >= 0) {
       ops::ConnectReset(op.get(), by_node_.at(detector->reset_target));
     }
     const auto& kind = op->node().op;
@@ -302,7 +305,8 @@ bool Task::DecodeClock(std::string_view in) {
   for (const ClockChannel& stored : row.channels) {
     for (const auto& c : channels_) {
       if (c->spec.topic == stored.topic && c->spec.partition == stored.partition &&
-          c->spec.producer_subtopology == stored.producer_subtopology && c->spec.producer_partition == stored.producer_partition) {
+          c->spec.producer_subtopology == stored.producer_subtopology &&
+          c->spec.producer_partition == stored.producer_partition) {
         c->time = stored.time;
         c->position = stored.position;
       }

@@ -26,15 +26,16 @@ const char* SyntaxMessage(simdjson::error_code error) {
     case simdjson::UNESCAPED_CHARS: return "a string holds a control character";
     case simdjson::EMPTY: return "the value is empty";
     case simdjson::INCOMPLETE_ARRAY_OR_OBJECT: return "the value is cut short, or something follows the object";
-    case simdjson::CAPACITY: case simdjson::MEMALLOC: return "the value is too large";
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC: return "the value is too large";
     default: return "the value is not JSON";
   }
 }
 
 }  // namespace
 
-// State of one record while it is walked. A syntax error sets `broken_` and everything returns; a value that does not fit
-// is noted for its field and the walk goes on, because a syntax error behind it comes first.
+// State of one record while it is walked. A syntax error sets `broken_` and everything returns; a value that does not
+// fit is noted for its field and the walk goes on, because a syntax error behind it comes first.
 class JsonDecoder::Impl {
  public:
   explicit Impl(const plan::Source& source) : paths_(MakePaths(source.fields)) {
@@ -42,7 +43,8 @@ class JsonDecoder::Impl {
       fields_.emplace_back(field, &constants_);
       FieldShape& shape = fields_.back();
       shape.is_time = field.name == source.time_field;
-      WEIR_CHECK(shape.place.empty() || shape.place == "key" || shape.place == "timestamp" || shape.place == "partition" || shape.place == "offset");
+      WEIR_CHECK(shape.place.empty() || shape.place == "key" || shape.place == "timestamp" ||
+                 shape.place == "partition" || shape.place == "offset");
     }
     problems_.resize(fields_.size());
   }
@@ -80,7 +82,8 @@ class JsonDecoder::Impl {
     if (error == simdjson::INCORRECT_TYPE) return Break("the value is not a JSON object");
     if (error) return Break(SyntaxMessage(error));
     WalkObject(&paths_, object, 1);
-    if (broken_ == nullptr && document.current_location().error() != simdjson::OUT_OF_BOUNDS) Break("something follows the object");
+    if (broken_ == nullptr && document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      Break("something follows the object");
   }
 
   // Calls visit(number of the key or -1, key, value) for each member.
@@ -140,7 +143,8 @@ class JsonDecoder::Impl {
     for (auto result : array) {
       od::value value;
       if (const auto error = std::move(result).get(value)) return Break(SyntaxMessage(error));
-      const auto found = std::find_if(at->elements.begin(), at->elements.end(), [&](const auto& e) { return e.first == index; });
+      const auto found =
+          std::find_if(at->elements.begin(), at->elements.end(), [&](const auto& e) { return e.first == index; });
       if (found == at->elements.end()) {
         Check(value, depth + 1);
       } else {
@@ -159,7 +163,8 @@ class JsonDecoder::Impl {
     const Token token = ReadToken(value.raw_json_token());
     if (token.kind != TokenKind::kObject && token.kind != TokenKind::kArray) {
       if (token.kind == TokenKind::kBad) return Break("the value is not JSON");
-      for (const int field : at->below) problems_[static_cast<size_t>(field)] = token.kind == TokenKind::kNull ? NullProblem(field) : kWrongType;
+      for (const int field : at->below)
+        problems_[static_cast<size_t>(field)] = token.kind == TokenKind::kNull ? NullProblem(field) : kWrongType;
       for (const int field : at->fields) {
         const auto k = static_cast<size_t>(field);
         problems_[k] = Scalar(token, fields_[k].type, &out_[field]);
@@ -199,7 +204,8 @@ class JsonDecoder::Impl {
     if (!error) error = document.get_value().get(root);
     if (error) return Break(SyntaxMessage(error));
     read(root);
-    if (broken_ == nullptr && document.current_location().error() != simdjson::OUT_OF_BOUNDS) Break("the value is not JSON");
+    if (broken_ == nullptr && document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      Break("the value is not JSON");
   }
 
   void Descend(PathShape* at, od::value value, int depth) {
@@ -239,8 +245,8 @@ class JsonDecoder::Impl {
 
   // ---- values
 
-  // After a scalar's token has been read. simdjson moves over other scalars by itself, but takes a string before a colon
-  // for a key.
+  // After a scalar's token has been read. simdjson moves over other scalars by itself, but takes a string before a
+  // colon for a key.
   static void Consume(const Token& token, od::value& value) {
     if (token.kind == TokenKind::kString) (void)value.get_raw_json_string();
   }
@@ -314,8 +320,10 @@ class JsonDecoder::Impl {
     }
     const size_t n = type->inner.size();
     Slot* const items = arena_->Slots(n);
-    auto** const problems = reinterpret_cast<const char**>(arena_->Allocate(n * sizeof(const char*), alignof(const char*)));
-    for (size_t k = 0; k < n; ++k) problems[k] = type->inner[k].nullable ? nullptr : "has a record with a field missing";
+    auto** const problems =
+        reinterpret_cast<const char**>(arena_->Allocate(n * sizeof(const char*), alignof(const char*)));
+    for (size_t k = 0; k < n; ++k)
+      problems[k] = type->inner[k].nullable ? nullptr : "has a record with a field missing";
     EachMember(&type->keys, object, [&](int found, std::string_view, od::value v) {
       if (found < 0) return Check(v, depth + 1);
       problems[found] = ReadValue(&type->inner[static_cast<size_t>(found)], v, &items[found], depth + 1);
@@ -413,7 +421,8 @@ class JsonDecoder::Impl {
         *out = Slot::Null();
         return field.type.nullable ? nullptr : kIsNull;
       }
-      if (!simdjson::validate_utf8(info.key->data(), info.key->size()) && field.type.kind != Kind::kBytes) return kWrongForm;
+      if (!simdjson::validate_utf8(info.key->data(), info.key->size()) && field.type.kind != Kind::kBytes)
+        return kWrongForm;
       return ReadText(arena_->Copy(*info.key), field.type, arena_, out);
     }
     if (field.place == "timestamp") {
@@ -434,12 +443,12 @@ class JsonDecoder::Impl {
   PathShape paths_;
   od::parser parser_;
   std::array<std::unique_ptr<od::parser>, kMaxDepth + 2> again_;
-  std::vector<const char*> problems_;   // by field; null: its slot is set
+  std::vector<const char*> problems_;  // by field; null: its slot is set
   std::vector<Slot> pending_;
   Slot* out_ = nullptr;
   Arena* arena_ = nullptr;
   const char* broken_ = nullptr;
-  const char* limit_ = nullptr;         // end of the copied value
+  const char* limit_ = nullptr;  // end of the copied value
 };
 
 JsonDecoder::JsonDecoder(const plan::Source& source) : impl_(std::make_unique<Impl>(source)) {}

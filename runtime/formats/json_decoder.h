@@ -1,19 +1,17 @@
 // A source's JSON records, straight into typed slots (simdjson On-Demand, one pass, any order of fields).
 //
-// What is checked. The whole value must be one JSON object (RFC 8259, UTF-8, an optional byte order mark, nested at most
-// kMaxDepth deep); every part is validated, declared or not. Every declared field must be there (unless nullable or with
-// a default) and have its type, also those the plan does not read; those give a null slot. Unknown fields are ignored. Of
-// repeated keys the last counts. Keys may be written with escapes.
+// What is checked. The whole value must be one JSON object (RFC 8259, UTF-8, an optional byte order mark, nested at
+// most kMaxDepth deep); every part is validated, declared or not. Every declared field must be there (unless nullable
+// or with a default) and have its type, also those the plan does not read; those give a null slot. Unknown fields are
+// ignored. Of repeated keys the last counts. Keys may be written with escapes.
 //
 //   bool       true | false
 //   int        a JSON number without fraction and exponent, in int64
 //   float      any JSON number that is finite as a double
 //   string     a JSON string; of a closed set: one of its members
-//   timestamp  RFC 3339 text (runtime/row/text.h), or a number: epoch seconds below 1e11 in magnitude, else milliseconds
-//   duration   integer milliseconds
-//   ip, cidr   text
-//   bytes      base64 text
-//   list, map, record   array, object, object (of a record the declared fields, by these rules)
+//   timestamp  RFC 3339 text (runtime/row/text.h), or a number: epoch seconds below 1e11 in magnitude, else
+//   milliseconds duration   integer milliseconds ip, cidr   text bytes      base64 text list, map, record   array,
+//   object, object (of a record the declared fields, by these rules)
 //
 // A field's path leads through objects by key and through arrays by elements written "[N]". A path that ends early
 // because something on it is missing makes the field missing; null on it makes the field null.
@@ -64,8 +62,8 @@ class JsonDecoder {
   JsonDecoder& operator=(JsonDecoder&&) noexcept;
   ~JsonDecoder();
 
-  // Fills out[0 .. number of fields). A null value (tombstone) has value.data() == nullptr. After an error the slots are
-  // unspecified but safe to read.
+  // Fills out[0 .. number of fields). A null value (tombstone) has value.data() == nullptr. After an error the slots
+  // are unspecified but safe to read.
   DecodeResult Decode(std::string_view value, const RecordInfo& info, Slot* out, Arena* arena);
 
  private:

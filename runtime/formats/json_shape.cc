@@ -41,8 +41,8 @@ void KeyTable::Add(std::string name) {
 
 size_t KeyTable::Bucket(std::string_view name) const {
   if (name.empty()) return 0;
-  const size_t mixed = name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 + static_cast<unsigned char>(name.back()) +
-                       static_cast<unsigned char>(name[name.size() / 2]) * 3;
+  const size_t mixed = name.size() * 31 + static_cast<unsigned char>(name.front()) * 7 +
+                       static_cast<unsigned char>(name.back()) + static_cast<unsigned char>(name[name.size() / 2]) * 3;
   return mixed & (buckets_.size() - 1);
 }
 
@@ -50,7 +50,8 @@ void KeyTable::Finish() {
   buckets_.assign(std::bit_ceil(2 * names_.size() + 1), {});
   for (uint32_t k = 0; k < names_.size(); ++k) buckets_[Bucket(names_[k])].push_back(k);
   follows_.resize(names_.size() + 1);
-  for (uint32_t k = 0; k < follows_.size(); ++k) follows_[k] = std::min<uint32_t>(k, static_cast<uint32_t>(names_.size()) - 1);
+  for (uint32_t k = 0; k < follows_.size(); ++k)
+    follows_[k] = std::min<uint32_t>(k, static_cast<uint32_t>(names_.size()) - 1);
   if (names_.empty()) follows_.clear();
 }
 
@@ -74,7 +75,11 @@ TypeShape::TypeShape(const dsl::Type& type) : kind(type.kind), nullable(type.nul
 }
 
 FieldShape::FieldShape(const plan::SourceField& field, Arena* constants)
-    : name(field.name), type(field.type), type_text(dsl::ToString(field.type)), place(field.place), read(field.read),
+    : name(field.name),
+      type(field.type),
+      type_text(dsl::ToString(field.type)),
+      place(field.place),
+      read(field.read),
       has_default(field.default_value.has_value()) {
   if (has_default) default_value = LiteralSlot(*field.default_value, constants);
 }

@@ -13,8 +13,8 @@
 
 namespace weir::formats {
 
-// Finds a key among a few known names. Learns which name follows which, so that records whose fields come in their usual
-// order cost one comparison a field.
+// Finds a key among a few known names. Learns which name follows which, so that records whose fields come in their
+// usual order cost one comparison a field.
 class KeyTable {
  public:
   void Add(std::string name);  // once per name; returns nothing: names are numbered from 0 in order of Add
@@ -36,8 +36,8 @@ class KeyTable {
  private:
   size_t Bucket(std::string_view name) const;
   std::vector<std::string> names_;
-  std::vector<char> plain_;           // has no backslash: may be compared with raw text
-  std::vector<uint32_t> follows_;     // by previous + 1
+  std::vector<char> plain_;        // has no backslash: may be compared with raw text
+  std::vector<uint32_t> follows_;  // by previous + 1
   std::vector<std::vector<uint32_t>> buckets_;
 };
 
@@ -47,18 +47,18 @@ struct TypeShape {
   Kind kind;
   bool nullable;
   std::shared_ptr<const std::vector<std::string>> set;
-  std::vector<TypeShape> inner;       // kList, kMap: one; kRecord: one a field
-  KeyTable keys;                      // kRecord
+  std::vector<TypeShape> inner;  // kList, kMap: one; kRecord: one a field
+  KeyTable keys;                 // kRecord
 };
 
 // A place in the record that is a field or lies on the way to one.
 struct PathShape {
-  std::vector<int> fields;            // end here
-  std::vector<int> below;             // end here or deeper
+  std::vector<int> fields;  // end here
+  std::vector<int> below;   // end here or deeper
   KeyTable keys;
-  std::vector<PathShape> children;    // by number of their key
+  std::vector<PathShape> children;  // by number of their key
   struct Element;
-  std::vector<Element> elements;      // of an array, by index
+  std::vector<Element> elements;  // of an array, by index
   bool inner() const { return !children.empty() || !elements.empty(); }
 };
 struct PathShape::Element {  // not a pair: clang does not take one of a type that is not complete
@@ -70,10 +70,10 @@ struct FieldShape {
   explicit FieldShape(const plan::SourceField& field, Arena* constants);
   std::string name;
   TypeShape type;
-  std::string type_text;              // for messages
+  std::string type_text;  // for messages
   std::string place;
   bool read, has_default;
-  bool is_time = false;               // the source's event time
+  bool is_time = false;  // the source's event time
   Slot default_value;
 };
 

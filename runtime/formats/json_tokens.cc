@@ -82,7 +82,8 @@ char* UnicodeEscape(std::string_view s, size_t* at, char* p) {
 }  // namespace
 
 Token ReadToken(std::string_view raw) {
-  while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t')) raw.remove_suffix(1);
+  while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' || raw.back() == '\t'))
+    raw.remove_suffix(1);
   Token t;
   t.text = raw;
   if (raw.empty()) return t;
@@ -93,12 +94,19 @@ Token ReadToken(std::string_view raw) {
       t.text = raw.substr(1, raw.size() - 2);
       t.escaped = std::memchr(t.text.data(), '\\', t.text.size()) != nullptr;
       return t;
-    case '{': case '[':
+    case '{':
+    case '[':
       if (raw.size() == 1) t.kind = raw.front() == '{' ? TokenKind::kObject : TokenKind::kArray;
       return t;
-    case 't': if (raw == "true") t.kind = TokenKind::kTrue; return t;
-    case 'f': if (raw == "false") t.kind = TokenKind::kFalse; return t;
-    case 'n': if (raw == "null") t.kind = TokenKind::kNull; return t;
+    case 't':
+      if (raw == "true") t.kind = TokenKind::kTrue;
+      return t;
+    case 'f':
+      if (raw == "false") t.kind = TokenKind::kFalse;
+      return t;
+    case 'n':
+      if (raw == "null") t.kind = TokenKind::kNull;
+      return t;
     default: t.kind = NumberKind(raw); return t;
   }
 }
@@ -115,7 +123,9 @@ bool Unescape(std::string_view s, Arena* arena, std::string_view* out) {
     const char c = s[k + 1];
     k += 2;
     switch (c) {
-      case '"': case '\\': case '/': *p++ = c; break;
+      case '"':
+      case '\\':
+      case '/': *p++ = c; break;
       case 'b': *p++ = '\b'; break;
       case 'f': *p++ = '\f'; break;
       case 'n': *p++ = '\n'; break;

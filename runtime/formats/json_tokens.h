@@ -10,11 +10,11 @@ namespace weir::formats {
 
 enum class TokenKind : uint8_t { kBad, kNull, kTrue, kFalse, kInteger, kNumber, kString, kObject, kArray };
 
-// A token and the white space after it. kObject and kArray: the opening bracket only. `text`: of strings what is between the
-// quotes, still escaped; of others the token.
+// A token and the white space after it. kObject and kArray: the opening bracket only. `text`: of strings what is
+// between the quotes, still escaped; of others the token.
 struct Token {
   TokenKind kind = TokenKind::kBad;
-  bool escaped = false;   // kString: has a backslash
+  bool escaped = false;  // kString: has a backslash
   std::string_view text;
 };
 Token ReadToken(std::string_view raw);

@@ -12,7 +12,8 @@ const char* FromNumber(const Token& token, Kind kind, Slot* out) {
   int64_t i = 0;
   double f = 0;
   switch (kind) {
-    case Kind::kInt: case Kind::kDuration:
+    case Kind::kInt:
+    case Kind::kDuration:
       if (!integer) return kWrongType;
       if (!ParseInt(token.text, &i)) return kOutOfRange;
       *out = Slot::Int64(kind, i);
@@ -22,7 +23,8 @@ const char* FromNumber(const Token& token, Kind kind, Slot* out) {
       *out = Slot::Float(f);
       return nullptr;
     case Kind::kTimestamp:
-      if (integer ? !ParseInt(token.text, &i) || !TimestampFromNumber(i, &i) : !ParseFloat(token.text, &f) || !TimestampFromNumber(f, &i)) {
+      if (integer ? !ParseInt(token.text, &i) || !TimestampFromNumber(i, &i)
+                  : !ParseFloat(token.text, &f) || !TimestampFromNumber(f, &i)) {
         return kOutOfRange;
       }
       *out = Slot::Timestamp(i);
@@ -36,7 +38,8 @@ const char* FromString(std::string_view text, const TypeShape& type, Arena* aren
   switch (type.kind) {
     case Kind::kString:
       *out = Slot::String(text);
-      if (type.set != nullptr && std::find(type.set->begin(), type.set->end(), text) == type.set->end()) return kNotInSet;
+      if (type.set != nullptr && std::find(type.set->begin(), type.set->end(), text) == type.set->end())
+        return kNotInSet;
       return nullptr;
     case Kind::kTimestamp: {
       int64_t ms = 0;
@@ -44,7 +47,8 @@ const char* FromString(std::string_view text, const TypeShape& type, Arena* aren
       *out = Slot::Timestamp(ms);
       return nullptr;
     }
-    case Kind::kIp: case Kind::kCidr: {
+    case Kind::kIp:
+    case Kind::kCidr: {
       char* const bytes = arena->Allocate(17);
       const bool ip = type.kind == Kind::kIp;
       if (!(ip ? ParseIp(text, bytes) : ParseCidr(text, bytes))) return kWrongForm;
@@ -67,10 +71,12 @@ const char* ReadScalar(const Token& token, const TypeShape& type, Arena* arena, 
   *out = Slot::Null();
   switch (token.kind) {
     case TokenKind::kNull: return type.nullable ? nullptr : kIsNull;
-    case TokenKind::kTrue: case TokenKind::kFalse:
+    case TokenKind::kTrue:
+    case TokenKind::kFalse:
       *out = Slot::Bool(token.kind == TokenKind::kTrue);
       return type.kind == Kind::kBool ? nullptr : kWrongType;
-    case TokenKind::kInteger: case TokenKind::kNumber: return FromNumber(token, type.kind, out);
+    case TokenKind::kInteger:
+    case TokenKind::kNumber: return FromNumber(token, type.kind, out);
     case TokenKind::kString: {
       std::string_view text = token.text;
       if (token.escaped && !Unescape(token.text, arena, &text)) {
@@ -88,7 +94,10 @@ const char* ReadText(std::string_view text, const TypeShape& type, Arena* arena,
     case Kind::kBool:
       *out = Slot::Bool(text == "true");
       return text == "true" || text == "false" ? nullptr : kWrongForm;
-    case Kind::kInt: case Kind::kDuration: case Kind::kFloat: case Kind::kTimestamp: {
+    case Kind::kInt:
+    case Kind::kDuration:
+    case Kind::kFloat:
+    case Kind::kTimestamp: {
       const Token token = ReadToken(text);
       if (token.text.size() != text.size() || (token.kind != TokenKind::kInteger && token.kind != TokenKind::kNumber)) {
         return type.kind == Kind::kTimestamp ? FromString(text, type, arena, out) : kWrongForm;

@@ -19,7 +19,9 @@ bool TakeUint32(std::string_view* in, uint32_t* v) {
 
 bool TakeInt32(std::string_view* in, int32_t* v) {
   int64_t wide = 0;
-  if (!TakeZigzag(in, &wide) || wide < std::numeric_limits<int32_t>::min() || wide > std::numeric_limits<int32_t>::max()) return false;
+  if (!TakeZigzag(in, &wide) || wide < std::numeric_limits<int32_t>::min() ||
+      wide > std::numeric_limits<int32_t>::max())
+    return false;
   *v = static_cast<int32_t>(wide);
   return true;
 }

@@ -1,5 +1,5 @@
-// The value of a record of a repartition topic (docs/semantics.md 10.4): a row on its way to where its key lives, with the
-// producing task's clock, or that clock alone.
+// The value of a record of a repartition topic (docs/semantics.md 10.4): a row on its way to where its key lives, with
+// the producing task's clock, or that clock alone.
 //
 //   frame   = version producer sequence stamp flags [ row ]
 //   version = 0x01
@@ -23,11 +23,11 @@ struct RepartitionFrame {
   uint32_t producer_subtopology = 0, producer_partition = 0;
   int64_t sequence = 0, stamp = 0;
   bool stamp_only = false;
-  int64_t time = 0;               // these are 0 and empty when stamp_only
+  int64_t time = 0;  // these are 0 and empty when stamp_only
   uint32_t origin_topic = 0;
   int32_t origin_partition = 0;
   int64_t origin_offset = 0;
-  std::string_view row;           // encoded slots
+  std::string_view row;  // encoded slots
 };
 
 void EncodeFrame(const RepartitionFrame& frame, std::string* out);  // appends

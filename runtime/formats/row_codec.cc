@@ -12,8 +12,22 @@ namespace {
 constexpr int kMaxNesting = 64;
 
 enum Tag : uint8_t {
-  kTagNull, kTagFalse, kTagTrue, kTagInt, kTagFloat, kTagString, kTagTimestamp, kTagDuration, kTagIp4, kTagIp6, kTagCidr,
-  kTagBytes, kTagJson, kTagList, kTagMap, kTagRecord,
+  kTagNull,
+  kTagFalse,
+  kTagTrue,
+  kTagInt,
+  kTagFloat,
+  kTagString,
+  kTagTimestamp,
+  kTagDuration,
+  kTagIp4,
+  kTagIp6,
+  kTagCidr,
+  kTagBytes,
+  kTagJson,
+  kTagList,
+  kTagMap,
+  kTagRecord,
 };
 
 void AppendTagged(Tag tag, std::string_view bytes, std::string* out) {
@@ -54,7 +68,9 @@ void EncodeSlot(const Slot& s, std::string* out) {
       out->push_back(static_cast<char>(kTagCidr));
       out->append(s.text());
       return;
-    case Kind::kList: case Kind::kMap: case Kind::kRecord: {
+    case Kind::kList:
+    case Kind::kMap:
+    case Kind::kRecord: {
       const size_t n = s.kind == Kind::kMap ? 2 * static_cast<size_t>(s.size) : s.size;
       out->push_back(static_cast<char>(s.kind == Kind::kList ? kTagList : s.kind == Kind::kMap ? kTagMap : kTagRecord));
       AppendVarint(s.size, out);
@@ -138,7 +154,8 @@ bool DecodeSlot(std::string_view* in, Slot* out, Arena* arena, int depth) {
   in->remove_prefix(1);
   switch (tag) {
     case kTagNull: *out = Slot::Null(); return true;
-    case kTagFalse: case kTagTrue: *out = Slot::Bool(tag == kTagTrue); return true;
+    case kTagFalse:
+    case kTagTrue: *out = Slot::Bool(tag == kTagTrue); return true;
     case kTagInt: return DecodeNumber(in, Kind::kInt, out);
     case kTagTimestamp: return DecodeNumber(in, Kind::kTimestamp, out);
     case kTagDuration: return DecodeNumber(in, Kind::kDuration, out);
@@ -146,7 +163,9 @@ bool DecodeSlot(std::string_view* in, Slot* out, Arena* arena, int depth) {
     case kTagString: return DecodeBytes(in, Kind::kString, out);
     case kTagBytes: return DecodeBytes(in, Kind::kBytes, out);
     case kTagJson: return DecodeBytes(in, Kind::kJson, out);
-    case kTagIp4: case kTagIp6: case kTagCidr: return DecodeAddress(in, static_cast<Tag>(tag), arena, out);
+    case kTagIp4:
+    case kTagIp6:
+    case kTagCidr: return DecodeAddress(in, static_cast<Tag>(tag), arena, out);
     case kTagList: return DecodeItems(in, Kind::kList, out, arena, depth);
     case kTagMap: return DecodeItems(in, Kind::kMap, out, arena, depth);
     case kTagRecord: return DecodeItems(in, Kind::kRecord, out, arena, depth);

@@ -7,8 +7,8 @@
 namespace weir::formats {
 
 std::string JsonReaderVersion() {
-  return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." + std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + "." +
-         std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
+  return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." + std::to_string(simdjson::SIMDJSON_VERSION_MINOR) +
+         "." + std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
 }
 
 std::string JsonReaderImplementation() { return simdjson::get_active_implementation()->name(); }

@@ -5,8 +5,8 @@
 
 namespace weir::formats {
 
-std::string JsonReaderVersion();        // simdjson
+std::string JsonReaderVersion();         // simdjson
 std::string JsonReaderImplementation();  // the instruction set it chose on this machine
-std::string JsonDocumentVersion();      // nlohmann/json
+std::string JsonDocumentVersion();       // nlohmann/json
 
 }  // namespace weir::formats

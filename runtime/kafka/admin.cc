@@ -26,7 +26,8 @@ using Event = std::unique_ptr<rd_kafka_event_t, void (*)(rd_kafka_event_t*)>;
 using Options = std::unique_ptr<rd_kafka_AdminOptions_t, void (*)(rd_kafka_AdminOptions_t*)>;
 
 int MsUntil(Clock::time_point deadline) {
-  return static_cast<int>(std::max<int64_t>(1, std::chrono::duration_cast<milliseconds>(deadline - Clock::now()).count()));
+  return static_cast<int>(
+      std::max<int64_t>(1, std::chrono::duration_cast<milliseconds>(deadline - Clock::now()).count()));
 }
 
 std::string Join(const std::vector<std::string>& names) {
@@ -38,7 +39,9 @@ std::string Join(const std::vector<std::string>& names) {
 Status Unreachable(const std::string& servers, const Status& reason) {
   std::string message = "no Kafka broker answers at " + servers;
   if (!reason.ok()) message += " (" + reason.message() + ")";
-  return Status::Error(kUnreachable, message, "start one (`weir broker`, `docker compose up -d`) or give its address with --bootstrap-servers");
+  return Status::Error(
+      kUnreachable, message,
+      "start one (`weir broker`, `docker compose up -d`) or give its address with --bootstrap-servers");
 }
 
 }  // namespace
@@ -51,7 +54,10 @@ TopicSpec RepartitionTopic(std::string name, int32_t partitions) {
   return {std::move(name),
           partitions,
           -1,
-          {{"cleanup.policy", "delete"}, {"retention.ms", "-1"}, {"segment.bytes", "52428800"}, {"message.timestamp.type", "CreateTime"}}};
+          {{"cleanup.policy", "delete"},
+           {"retention.ms", "-1"},
+           {"segment.bytes", "52428800"},
+           {"message.timestamp.type", "CreateTime"}}};
 }
 
 struct Admin::Impl {
@@ -96,7 +102,8 @@ Result<Metadata> Admin::Impl::AllMetadata(int timeout_ms) {
   return Metadata(raw, rd_kafka_metadata_destroy);
 }
 
-Result<ClusterInfo> Admin::Connect(int timeout_ms, const std::function<bool()>& stop, const std::function<void(const Status&)>& waiting) {
+Result<ClusterInfo> Admin::Connect(int timeout_ms, const std::function<bool()>& stop,
+                                   const std::function<void(const Status&)>& waiting) {
   const auto deadline = Clock::now() + milliseconds(timeout_ms);
   impl_->events.ForgetErrors();
   for (;;) {
@@ -115,7 +122,8 @@ Result<ClusterInfo> Admin::Connect(int timeout_ms, const std::function<bool()>& 
       if (impl_->cluster.cluster_id.starts_with(kMockClusterPrefix)) impl_->cluster.kind = BrokerKind::kEmbedded;
       return impl_->cluster;
     }
-    if (metadata.status().code() == kNotAllowed || Clock::now() >= deadline || (stop && stop())) return metadata.status();
+    if (metadata.status().code() == kNotAllowed || Clock::now() >= deadline || (stop && stop()))
+      return metadata.status();
     if (waiting) waiting(metadata.status());
     while (Clock::now() < slice_end && !(stop && stop())) std::this_thread::sleep_for(milliseconds(50));
   }
@@ -140,14 +148,18 @@ Status Admin::Check(const std::vector<TopicSpec>& topics, int timeout_ms) {
     if (!there->contains(t.name)) missing.push_back(t.name);
   }
   if (!missing.empty()) {
-    return Status::Error(kTopicMissing, std::string(missing.size() == 1 ? "topic " : "topics ") + Join(missing) + (missing.size() == 1 ? " is" : " are") + " not there",
-                         "create " + std::string(missing.size() == 1 ? "it" : "them") + ", or check the name and that this user may see it");
+    return Status::Error(kTopicMissing,
+                         std::string(missing.size() == 1 ? "topic " : "topics ") + Join(missing) +
+                             (missing.size() == 1 ? " is" : " are") + " not there",
+                         "create " + std::string(missing.size() == 1 ? "it" : "them") +
+                             ", or check the name and that this user may see it");
   }
   for (const TopicSpec& t : topics) {
     const int32_t count = there->at(t.name);
     if (t.partitions < 0 || count == t.partitions) continue;
     const std::string wanted = std::to_string(t.partitions);
-    return Status::Error(kPartitionMismatch, "topic `" + t.name + "` has " + std::to_string(count) + " partitions and must have " + wanted,
+    return Status::Error(kPartitionMismatch,
+                         "topic `" + t.name + "` has " + std::to_string(count) + " partitions and must have " + wanted,
                          impl_->cluster.kind == BrokerKind::kEmbedded
                              ? "start the embedded broker with `weir broker --topics " + t.name + ":" + wanted + "`"
                              : "topics that are read together need the same number; make it anew with " + wanted +
@@ -165,9 +177,11 @@ Result<Event> Admin::Impl::Ask(rd_kafka_admin_op_t op, const std::string& what, 
   const Queue queue(rd_kafka_queue_new(rk.get()), rd_kafka_queue_destroy);
   send(options.get(), queue.get());
   Event event(rd_kafka_queue_poll(queue.get(), timeout_ms + kSliceMs), rd_kafka_event_destroy);
-  if (event == nullptr) return Status::Error(kTopicNotCreated, what + ": no answer within " + std::to_string(timeout_ms) + " ms");
+  if (event == nullptr)
+    return Status::Error(kTopicNotCreated, what + ": no answer within " + std::to_string(timeout_ms) + " ms");
   const rd_kafka_resp_err_t err = rd_kafka_event_error(event.get());
-  if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kTopicNotCreated, what, err, events.Scrub(rd_kafka_event_error_string(event.get())));
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return ErrorStatus(kTopicNotCreated, what, err, events.Scrub(rd_kafka_event_error_string(event.get())));
   return event;
 }
 
@@ -186,16 +200,22 @@ Status Admin::Impl::CreateByRequest(const std::vector<TopicSpec>& topics, int ti
   }
   if (status.ok()) {
     Result<Event> event = Ask(RD_KAFKA_ADMIN_OP_CREATETOPICS, "topics cannot be made", timeout_ms,
-                              [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) { rd_kafka_CreateTopics(rk.get(), raw.data(), raw.size(), o, q); });
+                              [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) {
+                                rd_kafka_CreateTopics(rk.get(), raw.data(), raw.size(), o, q);
+                              });
     status = event.status();
     size_t count = 0;
     const rd_kafka_topic_result_t** results =
-        event.ok() ? rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count) : nullptr;
+        event.ok() ? rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event->get()), &count)
+                   : nullptr;
     for (size_t k = 0; k < count && status.ok(); ++k) {
       const rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[k]);
-      if (err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) continue;  // another instance was quicker
+      if (err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
+        continue;  // another instance was quicker
       const char* words = rd_kafka_topic_result_error_string(results[k]);
-      status = ErrorStatus(kTopicNotCreated, "topic `" + std::string(rd_kafka_topic_result_name(results[k])) + "` cannot be made", err, words == nullptr ? "" : words);
+      status = ErrorStatus(kTopicNotCreated,
+                           "topic `" + std::string(rd_kafka_topic_result_name(results[k])) + "` cannot be made", err,
+                           words == nullptr ? "" : words);
     }
   }
   for (rd_kafka_NewTopic_t* topic : raw) rd_kafka_NewTopic_destroy(topic);
@@ -205,12 +225,14 @@ Status Admin::Impl::CreateByRequest(const std::vector<TopicSpec>& topics, int ti
 Status Admin::Impl::CreateByMetadata(const std::vector<TopicSpec>& topics, int timeout_ms) {
   for (const TopicSpec& t : topics) {
     rd_kafka_topic_t* topic = rd_kafka_topic_new(rk.get(), t.name.c_str(), nullptr);
-    if (topic == nullptr) return ErrorStatus(kTopicNotCreated, "topic `" + t.name + "` cannot be made", rd_kafka_last_error());
+    if (topic == nullptr)
+      return ErrorStatus(kTopicNotCreated, "topic `" + t.name + "` cannot be made", rd_kafka_last_error());
     const rd_kafka_metadata_t* metadata = nullptr;
     const rd_kafka_resp_err_t err = rd_kafka_metadata(rk.get(), 0, topic, &metadata, timeout_ms);
     if (metadata != nullptr) rd_kafka_metadata_destroy(metadata);
     rd_kafka_topic_destroy(topic);
-    if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kTopicNotCreated, "topic `" + t.name + "` cannot be made", err);
+    if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return ErrorStatus(kTopicNotCreated, "topic `" + t.name + "` cannot be made", err);
   }
   return Status::Ok();
 }
@@ -224,8 +246,9 @@ Status Admin::Ensure(const std::vector<TopicSpec>& topics, int timeout_ms) {
     if (!there->contains(t.name)) missing.push_back(t);
   }
   if (!missing.empty()) {
-    WEIR_RETURN_IF_ERROR(impl_->cluster.kind == BrokerKind::kEmbedded ? impl_->CreateByMetadata(missing, MsUntil(deadline))
-                                                                      : impl_->CreateByRequest(missing, MsUntil(deadline)));
+    WEIR_RETURN_IF_ERROR(impl_->cluster.kind == BrokerKind::kEmbedded
+                             ? impl_->CreateByMetadata(missing, MsUntil(deadline))
+                             : impl_->CreateByRequest(missing, MsUntil(deadline)));
   }
   for (;;) {
     Status status = Check(topics, MsUntil(deadline));
@@ -242,24 +265,30 @@ Status Admin::Delete(const std::vector<std::string>& topics, int timeout_ms) {
   const auto deadline = Clock::now() + milliseconds(timeout_ms);
   std::vector<rd_kafka_DeleteTopic_t*> raw;
   for (const std::string& t : topics) raw.push_back(rd_kafka_DeleteTopic_new(t.c_str()));
-  Result<Event> event = impl_->Ask(RD_KAFKA_ADMIN_OP_DELETETOPICS, "topics cannot be deleted", timeout_ms, [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) {
-    rd_kafka_DeleteTopics(impl_->rk.get(), raw.data(), raw.size(), o, q);
-  });
+  Result<Event> event = impl_->Ask(RD_KAFKA_ADMIN_OP_DELETETOPICS, "topics cannot be deleted", timeout_ms,
+                                   [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) {
+                                     rd_kafka_DeleteTopics(impl_->rk.get(), raw.data(), raw.size(), o, q);
+                                   });
   for (rd_kafka_DeleteTopic_t* t : raw) rd_kafka_DeleteTopic_destroy(t);
   if (!event.ok()) return event.status();
   size_t count = 0;
-  const rd_kafka_topic_result_t** results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event->get()), &count);
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event->get()), &count);
   for (size_t k = 0; k < count; ++k) {
     const rd_kafka_resp_err_t err = rd_kafka_topic_result_error(results[k]);
     if (err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
-    return ErrorStatus(kTopicNotCreated, "topic `" + std::string(rd_kafka_topic_result_name(results[k])) + "` cannot be deleted", err);
+    return ErrorStatus(kTopicNotCreated,
+                       "topic `" + std::string(rd_kafka_topic_result_name(results[k])) + "` cannot be deleted", err);
   }
   for (;;) {
     Result<std::map<std::string, int32_t>> there = Topics(MsUntil(deadline));
     if (!there.ok()) return there.status();
-    const bool gone = std::none_of(topics.begin(), topics.end(), [&](const std::string& t) { return there->contains(t); });
+    const bool gone =
+        std::none_of(topics.begin(), topics.end(), [&](const std::string& t) { return there->contains(t); });
     if (gone) return Status::Ok();
-    if (Clock::now() >= deadline) return Status::Error(kTopicNotCreated, "topics " + Join(topics) + " are still there after " + std::to_string(timeout_ms) + " ms");
+    if (Clock::now() >= deadline)
+      return Status::Error(kTopicNotCreated,
+                           "topics " + Join(topics) + " are still there after " + std::to_string(timeout_ms) + " ms");
     std::this_thread::sleep_for(milliseconds(kVisiblePollMs));
   }
 }
@@ -269,13 +298,17 @@ Status Admin::DeleteRecordsBefore(const std::vector<TopicPartition>& offsets, in
   const PartitionList list = ToList(offsets);
   rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(list.get());
   Result<Event> event = impl_->Ask(RD_KAFKA_ADMIN_OP_DELETERECORDS, "records cannot be deleted", timeout_ms,
-                                   [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) { rd_kafka_DeleteRecords(impl_->rk.get(), &request, 1, o, q); });
+                                   [&](const rd_kafka_AdminOptions_t* o, rd_kafka_queue_t* q) {
+                                     rd_kafka_DeleteRecords(impl_->rk.get(), &request, 1, o, q);
+                                   });
   rd_kafka_DeleteRecords_destroy(request);
   if (!event.ok()) return event.status();
-  const rd_kafka_topic_partition_list_t* results = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event->get()));
+  const rd_kafka_topic_partition_list_t* results =
+      rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event->get()));
   for (int k = 0; k < results->cnt; ++k) {
     const rd_kafka_topic_partition_t& e = results->elems[k];
-    if (e.err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kTopicNotCreated, "records of `" + std::string(e.topic) + "` cannot be deleted", e.err);
+    if (e.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return ErrorStatus(kTopicNotCreated, "records of `" + std::string(e.topic) + "` cannot be deleted", e.err);
   }
   return Status::Ok();
 }

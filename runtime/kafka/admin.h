@@ -36,8 +36,8 @@ struct ClusterInfo {
 
 struct TopicSpec {
   std::string name{};
-  int32_t partitions = -1;     // -1: the broker's default, or whatever is there
-  int32_t replication = -1;    // -1: the broker's default
+  int32_t partitions = -1;   // -1: the broker's default, or whatever is there
+  int32_t replication = -1;  // -1: the broker's default
   std::map<std::string, std::string> configs{};
 };
 

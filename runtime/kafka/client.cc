@@ -1,6 +1,5 @@
 #include "runtime/kafka/client.h"
 
-
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -14,23 +13,24 @@ namespace {
 constexpr int64_t kLogWindowMs = 10'000;
 
 int64_t SteadyMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 // Defaults of ours, each against a trap of librdkafka 2.0.2 (Debian 12) or for a bounded, quick client.
 Properties DefaultsFor(ClientRole role) {
   Properties p = {
-      {"socket.nagle.disable", "true"},                     // Nagle with delayed acks stalls small requests by 40 ms
-      {"topic.metadata.refresh.interval.ms", "10000"},      // 2.0.2 can stick to an unreachable broker until a refresh
+      {"socket.nagle.disable", "true"},                 // Nagle with delayed acks stalls small requests by 40 ms
+      {"topic.metadata.refresh.interval.ms", "10000"},  // 2.0.2 can stick to an unreachable broker until a refresh
       {"reconnect.backoff.max.ms", "2000"},
   };
   if (role == ClientRole::kConsumer) {
-    p["log.connection.close"] = "false";          // brokers close idle connections all the time
-    p["fetch.wait.max.ms"] = "100";               // a seek waits for the fetch under way
+    p["log.connection.close"] = "false";  // brokers close idle connections all the time
+    p["fetch.wait.max.ms"] = "100";       // a seek waits for the fetch under way
     p["fetch.error.backoff.ms"] = "100";
-    p["queued.max.messages.kbytes"] = "32768";    // memory bound of one consumer's read-ahead
+    p["queued.max.messages.kbytes"] = "32768";  // memory bound of one consumer's read-ahead
   } else {
-    p["partitioner"] = "murmur2_random";          // Java's placement of keys
+    p["partitioner"] = "murmur2_random";  // Java's placement of keys
     p["queue.buffering.max.kbytes"] = "65536";
   }
   return p;
@@ -43,8 +43,8 @@ void ErrorCallback(rd_kafka_t* rk, int err, const char* reason, void* opaque) {
   static_cast<ClientEvents*>(opaque)->OnError(rk, err, reason);
 }
 
-// "host:9092/bootstrap: Connect to ipv4#host:9092 failed: Connection refused (after 0ms in state CONNECT, 1 identical …)"
-// → "host:9092: Connection refused": the rest is librdkafka's own business.
+// "host:9092/bootstrap: Connect to ipv4#host:9092 failed: Connection refused (after 0ms in state CONNECT, 1 identical
+// …)" → "host:9092: Connection refused": the rest is librdkafka's own business.
 std::string PlainReason(std::string text) {
   const size_t after = text.find(" (after ");
   if (after != std::string::npos) text.erase(after);
@@ -93,7 +93,10 @@ void ClientEvents::OnLog(int level, const char* facility, const char* text) {
   // the error callback as well. AUTOCREATE: the embedded broker cannot be asked not to make topics.
   const std::string_view kind = facility;
   const bool quiet = level >= 7 || kind == "CONFWARN" || kind == "GETPID" || kind == "FAIL" || kind == "AUTOCREATE";
-  const auto severity = quiet ? spdlog::level::debug : level <= 3 ? spdlog::level::err : level == 4 ? spdlog::level::warn : spdlog::level::info;
+  const auto severity = quiet        ? spdlog::level::debug
+                        : level <= 3 ? spdlog::level::err
+                        : level == 4 ? spdlog::level::warn
+                                     : spdlog::level::info;
   if (!spdlog::should_log(severity)) return;
   int64_t suppressed = 0;
   if (!quiet && !limit_.Allow(facility, &suppressed)) return;
@@ -154,7 +157,8 @@ Result<Handle> MakeHandle(const ClientConfig& config, ClientRole role, const Pro
   rd_kafka_conf_set_error_cb(conf.get(), ErrorCallback);
   if (prepare) prepare(conf.get());
   char text[512] = "";
-  rd_kafka_t* rk = rd_kafka_new(role == ClientRole::kConsumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf.get(), text, sizeof text);
+  rd_kafka_t* rk = rd_kafka_new(role == ClientRole::kConsumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf.get(), text,
+                                sizeof text);
   if (rk == nullptr) {
     return Status::Error(kClientFailed, "cannot make the Kafka client `" + events->name() + "`: " + events->Scrub(text),
                          "check the properties under `kafka { … }` and --kafka: two of them may contradict each other");
@@ -164,24 +168,32 @@ Result<Handle> MakeHandle(const ClientConfig& config, ClientRole role, const Pro
 }
 
 Status ErrorStatus(const char* code, const std::string& what, rd_kafka_resp_err_t err, const std::string& text) {
-  const std::string message = what + ": " + (text.empty() ? rd_kafka_err2str(err) : text) + " (" + rd_kafka_err2name(err) + ")";
+  const std::string message =
+      what + ": " + (text.empty() ? rd_kafka_err2str(err) : text) + " (" + rd_kafka_err2name(err) + ")";
   switch (err) {
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
     case RD_KAFKA_RESP_ERR__SSL:
-      return Status::Error(kNotAllowed, message, "check security.protocol, the sasl.* and ssl.* properties, and the broker's listener");
+      return Status::Error(kNotAllowed, message,
+                           "check security.protocol, the sasl.* and ssl.* properties, and the broker's listener");
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-      return Status::Error(kNotAllowed, message, "the broker's ACLs must let this user read inputs, write outputs and changelogs, use the group and the transactional id");
+      return Status::Error(kNotAllowed, message,
+                           "the broker's ACLs must let this user read inputs, write outputs and changelogs, use the "
+                           "group and the transactional id");
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
-      return Status::Error(kFenced, message, "another process runs with the same application id and instance name: give each its own --instance");
+      return Status::Error(
+          kFenced, message,
+          "another process runs with the same application id and instance name: give each its own --instance");
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-      return Status::Error(kRecordTooLarge, message, "raise message.max.bytes here and max.message.bytes of the topic, or make the record smaller");
+      return Status::Error(
+          kRecordTooLarge, message,
+          "raise message.max.bytes here and max.message.bytes of the topic, or make the record smaller");
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__RESOLVE:
@@ -192,7 +204,8 @@ Status ErrorStatus(const char* code, const std::string& what, rd_kafka_resp_err_
 }
 
 PartitionList ToList(const std::vector<TopicPartition>& partitions) {
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())), rd_kafka_topic_partition_list_destroy);
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())),
+                     rd_kafka_topic_partition_list_destroy);
   for (const TopicPartition& p : partitions) {
     rd_kafka_topic_partition_list_add(list.get(), p.topic.c_str(), p.partition)->offset = p.offset;
   }
@@ -203,7 +216,8 @@ std::vector<TopicPartition> FromList(const rd_kafka_topic_partition_list_t* list
   std::vector<TopicPartition> out;
   if (list == nullptr) return out;
   out.reserve(static_cast<size_t>(list->cnt));
-  for (int k = 0; k < list->cnt; ++k) out.push_back({list->elems[k].topic, list->elems[k].partition, list->elems[k].offset});
+  for (int k = 0; k < list->cnt; ++k)
+    out.push_back({list->elems[k].topic, list->elems[k].partition, list->elems[k].offset});
   return out;
 }
 
@@ -221,10 +235,11 @@ bool Passing(rd_kafka_resp_err_t err) {
   }
 }
 
-// One end of all partitions. ListOffsets takes the logical offsets as times; rd_kafka_offsets_for_times passes them on, for
-// all partitions of a broker in one request. rd_kafka_query_watermark_offsets would take two round trips a partition.
-rd_kafka_resp_err_t QueryEnds(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int64_t end, int timeout_ms,
-                              std::map<TopicPartition, Watermarks>* out) {
+// One end of all partitions. ListOffsets takes the logical offsets as times; rd_kafka_offsets_for_times passes them on,
+// for all partitions of a broker in one request. rd_kafka_query_watermark_offsets would take two round trips a
+// partition.
+rd_kafka_resp_err_t QueryEnds(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int64_t end,
+                              int timeout_ms, std::map<TopicPartition, Watermarks>* out) {
   std::vector<TopicPartition> asked = partitions;
   for (TopicPartition& p : asked) p.offset = end;
   const PartitionList list = ToList(asked);
@@ -242,7 +257,9 @@ rd_kafka_resp_err_t QueryEnds(rd_kafka_t* rk, const std::vector<TopicPartition>&
 
 }  // namespace
 
-Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int timeout_ms) {
+Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk,
+                                                             const std::vector<TopicPartition>& partitions,
+                                                             int timeout_ms) {
   std::map<TopicPartition, Watermarks> out;
   if (partitions.empty()) return out;
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);

@@ -40,7 +40,8 @@ class RateLimit {
 
 class ClientEvents {
  public:
-  ClientEvents(std::string name, const ClientConfig& config) : name_(std::move(name)), secrets_(config.SecretValues()) {}
+  ClientEvents(std::string name, const ClientConfig& config)
+      : name_(std::move(name)), secrets_(config.SecretValues()) {}
 
   // Called after the error was noted and logged, in the thread that serves the callback.
   std::function<void(rd_kafka_resp_err_t, const std::string&)> on_error;
@@ -90,6 +91,8 @@ PartitionList ToList(const std::vector<TopicPartition>& partitions);
 std::vector<TopicPartition> FromList(const rd_kafka_topic_partition_list_t* list);
 
 // Both ends of many partitions in two round trips a broker. Blocks for up to timeout_ms each.
-Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions, int timeout_ms);
+Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk,
+                                                             const std::vector<TopicPartition>& partitions,
+                                                             int timeout_ms);
 
 }  // namespace weir::kafka

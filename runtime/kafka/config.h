@@ -26,8 +26,8 @@ using Properties = std::map<std::string, std::string>;
 struct ClientConfig {
   std::string bootstrap_servers;
   std::string client_id = "weir";
-  Properties properties;           // resolved, without bootstrap.servers and client.id
-  std::set<std::string> secrets;   // names of properties that must not be printed
+  Properties properties;          // resolved, without bootstrap.servers and client.id
+  std::set<std::string> secrets;  // names of properties that must not be printed
 
   // The values to strike from any text that leaves the process (ScrubSecrets).
   std::vector<std::string> SecretValues() const;

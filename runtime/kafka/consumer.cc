@@ -28,8 +28,10 @@ Status Check(rd_kafka_error_t* error, const char* what) {
 
 // rd_kafka_consumer_close() without its endless wait. Rebalances come as events or through the callback; records still
 // queued are dropped here (rd_kafka_queue_poll_callback would trip over them).
-bool CloseWithin(rd_kafka_t* rk, int timeout_ms, const std::function<void(int err, rd_kafka_topic_partition_list_t*)>& rebalance) {
-  const std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue(rd_kafka_queue_new(rk), rd_kafka_queue_destroy);
+bool CloseWithin(rd_kafka_t* rk, int timeout_ms,
+                 const std::function<void(int err, rd_kafka_topic_partition_list_t*)>& rebalance) {
+  const std::unique_ptr<rd_kafka_queue_t, void (*)(rd_kafka_queue_t*)> queue(rd_kafka_queue_new(rk),
+                                                                             rd_kafka_queue_destroy);
   if (rd_kafka_error_t* error = rd_kafka_consumer_close_queue(rk, queue.get())) {
     // No group was made, or it is closed already.
     rd_kafka_error_destroy(error);
@@ -89,15 +91,17 @@ struct Consumer::Impl {
 Consumer::Consumer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Consumer>> Consumer::Create(const ClientConfig& config, const ConsumerOptions& options) {
-  std::unique_ptr<Consumer> self(
-      new Consumer(std::make_unique<Impl>(options.instance_id.empty() ? "consumer" : "consumer " + options.instance_id, config)));
+  std::unique_ptr<Consumer> self(new Consumer(
+      std::make_unique<Impl>(options.instance_id.empty() ? "consumer" : "consumer " + options.instance_id, config)));
   self->impl_->events.owner = self.get();
   const auto prepare = [](rd_kafka_conf_t* conf) {
-    rd_kafka_conf_set_rebalance_cb(conf, [](rd_kafka_t* rk, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t* list, void* opaque) {
-      OnRebalance(rk, err, list, opaque);
-    });
+    rd_kafka_conf_set_rebalance_cb(
+        conf, [](rd_kafka_t* rk, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t* list, void* opaque) {
+          OnRebalance(rk, err, list, opaque);
+        });
   };
-  Result<Handle> rk = MakeHandle(config, ClientRole::kConsumer, ConsumerProperties(config, options), &self->impl_->events, prepare);
+  Result<Handle> rk =
+      MakeHandle(config, ClientRole::kConsumer, ConsumerProperties(config, options), &self->impl_->events, prepare);
   if (!rk.ok()) return rk.status();
   self->impl_->rk = std::move(*rk);
   rd_kafka_poll_set_consumer(self->impl_->rk.get());
@@ -119,7 +123,8 @@ void Consumer::OnRebalance(rd_kafka_s* rk, int err, void* partitions, void* opaq
   if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
     if (impl.listener != nullptr) impl.listener->OnRevoke(*self, FromList(list), rd_kafka_assignment_lost(rk) != 0);
   } else {
-    spdlog::warn("kafka {}: rebalance failed: {}", impl.events.name(), rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(err)));
+    spdlog::warn("kafka {}: rebalance failed: {}", impl.events.name(),
+                 rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(err)));
   }
   (void)self->Assign({});
 }
@@ -140,7 +145,8 @@ Status Consumer::Assign(const std::vector<TopicPartition>& partitions) {
   for (const TopicPartition& p : partitions) impl_->start_offsets[p] = p.offset;
   const PartitionList list = ToList(partitions);
   // NULL, unlike an empty list, also ends a revocation.
-  return Check(rd_kafka_assign(impl_->rk.get(), partitions.empty() ? nullptr : list.get()), "cannot take the assigned partitions");
+  return Check(rd_kafka_assign(impl_->rk.get(), partitions.empty() ? nullptr : list.get()),
+               "cannot take the assigned partitions");
 }
 
 std::vector<TopicPartition> Consumer::Assignment() const {
@@ -186,7 +192,9 @@ Result<std::vector<TopicPartition>> Consumer::Committed(const std::vector<TopicP
   for (int k = 0; k < list->cnt; ++k) {
     const rd_kafka_topic_partition_t& e = list->elems[k];
     if (e.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return ErrorStatus(kOffsetsFailed, "cannot read the committed offset of " + std::string(e.topic) + "/" + std::to_string(e.partition), e.err);
+      return ErrorStatus(
+          kOffsetsFailed,
+          "cannot read the committed offset of " + std::string(e.topic) + "/" + std::to_string(e.partition), e.err);
     }
   }
   return FromList(list.get());
@@ -197,14 +205,16 @@ Status Consumer::Commit(const std::vector<TopicPartition>& offsets) {
   const PartitionList list = ToList(offsets);
   WEIR_RETURN_IF_ERROR(Check(rd_kafka_commit(impl_->rk.get(), list.get(), 0), "cannot commit offsets"));
   for (int k = 0; k < list->cnt; ++k) {
-    if (list->elems[k].err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kGroupFailed, "cannot commit offsets", list->elems[k].err);
+    if (list->elems[k].err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return ErrorStatus(kGroupFailed, "cannot commit offsets", list->elems[k].err);
   }
   return Status::Ok();
 }
 
 GroupMetadata Consumer::Metadata() const { return GroupMetadata(rd_kafka_consumer_group_metadata(impl_->rk.get())); }
 
-Result<std::map<TopicPartition, Watermarks>> Consumer::QueryWatermarks(const std::vector<TopicPartition>& partitions, int timeout_ms) {
+Result<std::map<TopicPartition, Watermarks>> Consumer::QueryWatermarks(const std::vector<TopicPartition>& partitions,
+                                                                       int timeout_ms) {
   return kafka::QueryWatermarks(impl_->rk.get(), partitions, timeout_ms);
 }
 
@@ -212,7 +222,9 @@ bool Consumer::Close(int timeout_ms) {
   if (impl_ == nullptr || impl_->closed || impl_->rk == nullptr) return true;
   impl_->closed = true;
   rd_kafka_t* rk = impl_->rk.get();
-  const auto rebalance = [&](int err, rd_kafka_topic_partition_list_t* list) { OnRebalance(rk, err, list, &impl_->events); };
+  const auto rebalance = [&](int err, rd_kafka_topic_partition_list_t* list) {
+    OnRebalance(rk, err, list, &impl_->events);
+  };
   if (CloseWithin(rk, timeout_ms, rebalance)) {
     impl_->rk.reset();
     return true;
@@ -272,7 +284,8 @@ Status Reader::Remove(const std::vector<TopicPartition>& partitions) {
 
 Message Reader::Poll(int timeout_ms) { return Message(rd_kafka_consumer_poll(impl_->rk.get(), timeout_ms)); }
 
-Result<std::map<TopicPartition, Watermarks>> Reader::QueryWatermarks(const std::vector<TopicPartition>& partitions, int timeout_ms) {
+Result<std::map<TopicPartition, Watermarks>> Reader::QueryWatermarks(const std::vector<TopicPartition>& partitions,
+                                                                     int timeout_ms) {
   return kafka::QueryWatermarks(impl_->rk.get(), partitions, timeout_ms);
 }
 

@@ -31,15 +31,16 @@ namespace weir::kafka {
 class Message {
  public:
   enum class Kind : uint8_t {
-    kNone,    // nothing within the time
+    kNone,  // nothing within the time
     kRecord,
-    kEof,     // offset() is the next one to be read: the end of the partition, seen through the isolation level
-    kError,   // status(); the consumer goes on unless fatal()
+    kEof,    // offset() is the next one to be read: the end of the partition, seen through the isolation level
+    kError,  // status(); the consumer goes on unless fatal()
   };
 
   Message() = default;
   explicit Message(rd_kafka_message_s* raw);
-  Message(Message&& other) noexcept : raw_(std::exchange(other.raw_, nullptr)), kind_(std::exchange(other.kind_, Kind::kNone)) {}
+  Message(Message&& other) noexcept
+      : raw_(std::exchange(other.raw_, nullptr)), kind_(std::exchange(other.kind_, Kind::kNone)) {}
   Message& operator=(Message&& other) noexcept;
   ~Message();
 
@@ -56,9 +57,9 @@ class Message {
   // Records. The views live as long as the message.
   bool has_key() const;
   bool has_value() const;
-  std::string_view key() const;     // empty if there is none
-  std::string_view value() const;   // empty if there is none (a tombstone)
-  int64_t timestamp_ms() const;     // -1 if the record has none
+  std::string_view key() const;    // empty if there is none
+  std::string_view value() const;  // empty if there is none (a tombstone)
+  int64_t timestamp_ms() const;    // -1 if the record has none
   void ForEachHeader(const std::function<void(std::string_view name, std::string_view value)>& f) const;
   std::optional<std::string_view> Header(const char* name) const;  // the last of that name
 
@@ -71,8 +72,8 @@ class Message {
 
   // Errors.
   Status status() const;
-  bool fatal() const;               // this consumer is finished: fenced by another member of its instance name
-  bool is_offset_error() const;     // the position is outside the partition; topic, partition and offset say where
+  bool fatal() const;            // this consumer is finished: fenced by another member of its instance name
+  bool is_offset_error() const;  // the position is outside the partition; topic, partition and offset say where
 
  private:
   rd_kafka_message_s* raw_ = nullptr;
@@ -106,10 +107,11 @@ class RebalanceListener {
 
 struct ConsumerOptions {
   std::string group_id{};
-  std::string instance_id{};           // static membership; empty: a dynamic member
-  int session_timeout_ms = 10'000;     // a dead member's partitions are taken over after this long (brokers allow 6 s and more)
-  bool read_committed = true;          // required for exactly-once: see reliability, stable offsets
-  bool allow_auto_create = false;      // true on the embedded broker only
+  std::string instance_id{};  // static membership; empty: a dynamic member
+  int session_timeout_ms =
+      10'000;                  // a dead member's partitions are taken over after this long (brokers allow 6 s and more)
+  bool read_committed = true;  // required for exactly-once: see reliability, stable offsets
+  bool allow_auto_create = false;  // true on the embedded broker only
 };
 
 class Consumer {
@@ -137,7 +139,8 @@ class Consumer {
   // Commits and waits (at-least-once; exactly-once commits through Producer::SendOffsets).
   Status Commit(const std::vector<TopicPartition>& offsets);
   GroupMetadata Metadata() const;
-  Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(const std::vector<TopicPartition>& partitions, int timeout_ms);
+  Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(const std::vector<TopicPartition>& partitions,
+                                                               int timeout_ms);
 
   // Leaves (a static member keeps its seat until its session times out). OnRevoke is called. False if it did not end in
   // time: the handle is then left to the process's end rather than hung on (2.0.2 can hang here).
@@ -173,7 +176,8 @@ class Reader {
   Status Remove(const std::vector<TopicPartition>& partitions);
   Message Poll(int timeout_ms);
   // Read-uncommitted readers see the true end (the high watermark), read-committed ones the end of what is decided.
-  Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(const std::vector<TopicPartition>& partitions, int timeout_ms);
+  Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(const std::vector<TopicPartition>& partitions,
+                                                               int timeout_ms);
   Status last_error() const;
 
  private:

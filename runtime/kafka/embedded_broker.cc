@@ -33,8 +33,8 @@ std::set<int> PortsOf(const std::string& bootstraps) {
   return ports;
 }
 
-// The mock leaves Nagle on, which with delayed acks costs each small transaction 40 ms. Accepted connections inherit the
-// option from the socket that listens, so it is set there. If the socket is not found nothing but speed is lost.
+// The mock leaves Nagle on, which with delayed acks costs each small transaction 40 ms. Accepted connections inherit
+// the option from the socket that listens, so it is set there. If the socket is not found nothing but speed is lost.
 void DisableNagle(const std::set<int>& ports) {
   DIR* dir = opendir("/proc/self/fd");
   if (dir == nullptr) return;
@@ -55,7 +55,8 @@ void DisableNagle(const std::set<int>& ports) {
 bool IsTopicName(const std::string& name) {
   if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
   for (const char c : name) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    const bool fine =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     if (!fine) return false;
   }
   return true;
@@ -86,7 +87,8 @@ Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::Start(const EmbeddedBrok
   impl.rk = std::move(*rk);
   impl.brokers = options.brokers;
   impl.mock.reset(rd_kafka_mock_cluster_new(impl.rk.get(), options.brokers));
-  if (impl.mock == nullptr) return Status::Error(kEmbeddedFailed, "the embedded broker could not start", "is the loopback interface up?");
+  if (impl.mock == nullptr)
+    return Status::Error(kEmbeddedFailed, "the embedded broker could not start", "is the loopback interface up?");
   impl.address = rd_kafka_mock_cluster_bootstraps(impl.mock.get());
   DisableNagle(PortsOf(impl.address));
   for (const auto& [name, partitions] : options.topics) WEIR_RETURN_IF_ERROR(self->CreateTopic(name, partitions));
@@ -102,12 +104,16 @@ Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::Start(const EmbeddedBrok
 const std::string& EmbeddedBroker::address() const { return impl_->address; }
 
 Status EmbeddedBroker::CreateTopic(const std::string& name, int32_t partitions) {
-  if (!IsTopicName(name)) return Status::Error(kEmbeddedFailed, "`" + name + "` cannot be a topic's name", "use letters, digits, '.', '_' and '-'");
+  if (!IsTopicName(name))
+    return Status::Error(kEmbeddedFailed, "`" + name + "` cannot be a topic's name",
+                         "use letters, digits, '.', '_' and '-'");
   if (partitions < 1 || partitions > 1000) {
-    return Status::Error(kEmbeddedFailed, "topic `" + name + "`: " + std::to_string(partitions) + " partitions", "use 1 to 1000");
+    return Status::Error(kEmbeddedFailed, "topic `" + name + "`: " + std::to_string(partitions) + " partitions",
+                         "use 1 to 1000");
   }
   const rd_kafka_resp_err_t err = rd_kafka_mock_topic_create(impl_->mock.get(), name.c_str(), partitions, 1);
-  if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kEmbeddedFailed, "topic `" + name + "` cannot be made", err);
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return ErrorStatus(kEmbeddedFailed, "topic `" + name + "` cannot be made", err);
   return Status::Ok();
 }
 

@@ -29,8 +29,20 @@ struct EmbeddedBrokerOptions {
 
 // Requests by their number in the Kafka protocol, for tests that inject errors.
 enum class Request : int16_t {
-  kProduce = 0, kFetch = 1, kListOffsets = 2, kMetadata = 3, kOffsetCommit = 8, kOffsetFetch = 9, kFindCoordinator = 10,
-  kJoinGroup = 11, kHeartbeat = 12, kInitProducerId = 22, kAddPartitionsToTxn = 24, kAddOffsetsToTxn = 25, kEndTxn = 26, kTxnOffsetCommit = 28,
+  kProduce = 0,
+  kFetch = 1,
+  kListOffsets = 2,
+  kMetadata = 3,
+  kOffsetCommit = 8,
+  kOffsetFetch = 9,
+  kFindCoordinator = 10,
+  kJoinGroup = 11,
+  kHeartbeat = 12,
+  kInitProducerId = 22,
+  kAddPartitionsToTxn = 24,
+  kAddOffsetsToTxn = 25,
+  kEndTxn = 26,
+  kTxnOffsetCommit = 28,
 };
 inline constexpr int kDisconnect = -195;  // an injected error: the connection is closed instead of an answer
 

@@ -122,7 +122,8 @@ void Run(int listener, int wake, int target) {
 
 Result<std::unique_ptr<Forwarder>> Forwarder::Start(int port, int target) {
   const auto failed = [&](const std::string& what) {
-    return Status::Error(kEmbeddedFailed, "port " + std::to_string(port) + " cannot be used: " + what, "choose another with --port, or stop the program that has it");
+    return Status::Error(kEmbeddedFailed, "port " + std::to_string(port) + " cannot be used: " + what,
+                         "choose another with --port, or stop the program that has it");
   };
   if (port < 1 || port > 65535) return failed("ports are 1 to 65535");
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -131,7 +132,8 @@ Result<std::unique_ptr<Forwarder>> Forwarder::Start(int port, int target) {
   (void)setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   const sockaddr_in address = Loopback(port);
   std::array<int, 2> wake{};
-  if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || listen(listener, 64) != 0 || pipe2(wake.data(), O_CLOEXEC) != 0) {
+  if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || listen(listener, 64) != 0 ||
+      pipe2(wake.data(), O_CLOEXEC) != 0) {
     const std::string why = std::strerror(errno);
     close(listener);
     return failed(why);

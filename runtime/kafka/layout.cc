@@ -46,8 +46,9 @@ Status CountTasks(const plan::Plan& plan, Layout* layout) {
         if (partitions <= 0) return Status::Ok();
         if (count != 0 && count != partitions) {
           return Status::Error(kPartitionMismatch,
-                               "topics `" + from + "` (" + std::to_string(count) + " partitions) and `" + topic + "` (" +
-                                   std::to_string(partitions) + ") are read together and must have equally many",
+                               "topics `" + from + "` (" + std::to_string(count) + " partitions) and `" + topic +
+                                   "` (" + std::to_string(partitions) +
+                                   ") are read together and must have equally many",
                                "create one of them anew with the other's partition count");
         }
         count = partitions;
@@ -55,16 +56,19 @@ Status CountTasks(const plan::Plan& plan, Layout* layout) {
         return Status::Ok();
       };
       for (int source : sub.sources) {
-        for (const std::string& t : plan.sources[static_cast<size_t>(source)].topics) WEIR_RETURN_IF_ERROR(take(t, layout->topics.at(t)));
+        for (const std::string& t : plan.sources[static_cast<size_t>(source)].topics)
+          WEIR_RETURN_IF_ERROR(take(t, layout->topics.at(t)));
       }
       for (int r : sub.repartitions) {
-        WEIR_RETURN_IF_ERROR(take(layout->Repartition(plan.repartitions[static_cast<size_t>(r)].name), layout->repartitions[static_cast<size_t>(r)]));
+        WEIR_RETURN_IF_ERROR(take(layout->Repartition(plan.repartitions[static_cast<size_t>(r)].name),
+                                  layout->repartitions[static_cast<size_t>(r)]));
       }
       layout->tasks[s] = count;
     }
     for (size_t r = 0; r < plan.repartitions.size(); ++r) {
       int32_t most = 0;
-      for (int producer : engine::ProducersOf(plan, static_cast<int>(r))) most = std::max(most, layout->tasks[static_cast<size_t>(producer)]);
+      for (int producer : engine::ProducersOf(plan, static_cast<int>(r)))
+        most = std::max(most, layout->tasks[static_cast<size_t>(producer)]);
       layout->repartitions[r] = plan.repartitions[r].single_partition ? std::min(most, 1) : most;
     }
   }

@@ -1,7 +1,8 @@
 // Where a plan lives on a cluster: names of its internal topics, how many tasks each sub-topology has.
 //
 //   changelog    <application>-<store>-changelog       a partition a task
-//   repartition  <application>-<name>-repartition      as many partitions as the sub-topologies that write it have tasks
+//   repartition  <application>-<name>-repartition      as many partitions as the sub-topologies that write it have
+//   tasks
 //
 // Tasks of a sub-topology are numbered like the partitions of the topics it reads; all of them must have the same count
 // (K0107), because the group's `range` assignment keeps equal partition numbers of equal counts together.
@@ -23,9 +24,9 @@ struct Layout {
   std::string application;
   std::string cluster_id;
   BrokerKind broker = BrokerKind::kReal;
-  std::vector<int32_t> tasks;                    // by sub-topology
-  std::vector<int32_t> repartitions;             // partitions, by repartition
-  std::map<std::string, int32_t> topics;         // partitions of every topic read or written
+  std::vector<int32_t> tasks;             // by sub-topology
+  std::vector<int32_t> repartitions;      // partitions, by repartition
+  std::map<std::string, int32_t> topics;  // partitions of every topic read or written
 
   std::string Changelog(const std::string& store) const { return application + "-" + store + "-changelog"; }
   std::string Repartition(const std::string& name) const { return application + "-" + name + "-repartition"; }

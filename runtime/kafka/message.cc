@@ -64,22 +64,27 @@ Status Message::status() const {
   const std::string topic(this->topic());
   if (raw_->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || raw_->err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
       raw_->err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) {
-    return Status::Error(kTopicMissing, "topic `" + topic + "` is not there: " + text, "create it, or check its name; Weir goes on when it appears");
+    return Status::Error(kTopicMissing, "topic `" + topic + "` is not there: " + text,
+                         "create it, or check its name; Weir goes on when it appears");
   }
   if (is_offset_error()) {
-    return Status::Error(kOffsetGone, "the position in " + topic + "/" + std::to_string(raw_->partition) + " is outside the partition: " + text,
-                         "records were deleted before they were read (retention), or the topic was made anew");
+    return Status::Error(
+        kOffsetGone,
+        "the position in " + topic + "/" + std::to_string(raw_->partition) + " is outside the partition: " + text,
+        "records were deleted before they were read (retention), or the topic was made anew");
   }
   return ErrorStatus(kGroupFailed, topic.empty() ? "consumer" : "reading " + topic, raw_->err, text);
 }
 
 bool Message::fatal() const {
-  return kind_ == Kind::kError && (raw_->err == RD_KAFKA_RESP_ERR__FATAL || raw_->err == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  return kind_ == Kind::kError &&
+         (raw_->err == RD_KAFKA_RESP_ERR__FATAL || raw_->err == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
 }
 
 bool Message::is_offset_error() const {
-  return kind_ == Kind::kError && (raw_->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || raw_->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE ||
-                                   raw_->err == RD_KAFKA_RESP_ERR__NO_OFFSET);
+  return kind_ == Kind::kError &&
+         (raw_->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || raw_->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE ||
+          raw_->err == RD_KAFKA_RESP_ERR__NO_OFFSET);
 }
 
 GroupMetadata::~GroupMetadata() {

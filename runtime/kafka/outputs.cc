@@ -45,7 +45,8 @@ int Outputs::Open(const ops::OutputSpec& spec) {
   const bool file = spec.kind == ops::OutputKind::kFile || spec.kind == ops::OutputKind::kStdout;
   const std::string name = TopicName(spec);
   for (size_t k = 0; k < targets_.size(); ++k) {
-    const bool other_file = targets_[k].spec.kind == ops::OutputKind::kFile || targets_[k].spec.kind == ops::OutputKind::kStdout;
+    const bool other_file =
+        targets_[k].spec.kind == ops::OutputKind::kFile || targets_[k].spec.kind == ops::OutputKind::kStdout;
     if (file == other_file && TopicName(targets_[k].spec) == name) return static_cast<int>(k);
   }
   Target target;
@@ -54,7 +55,8 @@ int Outputs::Open(const ops::OutputSpec& spec) {
     target.file = stdout;
   } else if (file) {
     target.file = std::fopen(spec.name.c_str(), "a");
-    if (target.file == nullptr) failure_ = {TxnOutcome::kFatal, Status::Error("K0301", "cannot write to `" + spec.name + "`")};
+    if (target.file == nullptr)
+      failure_ = {TxnOutcome::kFatal, Status::Error("K0301", "cannot write to `" + spec.name + "`")};
   } else {
     Result<Producer::TopicId> id = producer_->AddTopic(name);
     if (id.ok()) {
@@ -120,8 +122,10 @@ void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord&
 
 void Outputs::WriteTooLarge(const Target& target, const ops::OutputRecord& record) {
   if (target.spec.kind == ops::OutputKind::kRepartition || &target == &targets_[static_cast<size_t>(errors_)]) {
-    failure_ = {TxnOutcome::kFatal, Status::Error(kRecordTooLarge, "a record for `" + TopicName(target.spec) + "` is larger than the broker takes",
-                                                  "raise message.max.bytes of the broker, or max.message.bytes of the topic")};
+    failure_ = {
+        TxnOutcome::kFatal,
+        Status::Error(kRecordTooLarge, "a record for `" + TopicName(target.spec) + "` is larger than the broker takes",
+                      "raise message.max.bytes of the broker, or max.message.bytes of the topic")};
     return;
   }
   const std::vector<std::pair<std::string, std::string>> headers = {
@@ -144,7 +148,8 @@ void Outputs::WriteLine(Target* target, const ops::OutputRecord& record) {
   target->lines += '\n';
 }
 
-void Outputs::Changelog(int subtopology, int store, int32_t partition, std::string_view key, const std::optional<std::string>& value) {
+void Outputs::Changelog(int subtopology, int store, int32_t partition, std::string_view key,
+                        const std::optional<std::string>& value) {
   const auto& ids = changelogs_[static_cast<size_t>(subtopology)];
   if (ids.empty() || !failure_.ok() || !EnsureTransaction()) return;
   OutRecord out;
@@ -168,7 +173,8 @@ void Outputs::LearnFrom(const DeliveryError& error) {
   for (Target& t : targets_) {
     if (t.file == nullptr && TopicName(t.spec) == error.topic && error.bytes > 0) {
       t.largest = std::min(t.largest, error.bytes);
-      spdlog::warn("`{}` takes no record of {} bytes; such records become E_SIZE error records", error.topic, error.bytes);
+      spdlog::warn("`{}` takes no record of {} bytes; such records become E_SIZE error records", error.topic,
+                   error.bytes);
     }
   }
 }

@@ -1,8 +1,8 @@
 // Outputs: what the tasks of one worker write, on its producer; and what they write to files.
 //
-// Everything written between two commits is one transaction (exactly once) or one flush (at least once). Lines for files
-// and standard output wait for the commit and are dropped with an aborted one; they may repeat after a crash, because a
-// file takes no part in a transaction.
+// Everything written between two commits is one transaction (exactly once) or one flush (at least once). Lines for
+// files and standard output wait for the commit and are dropped with an aborted one; they may repeat after a crash,
+// because a file takes no part in a transaction.
 //
 // A record the broker refuses as too large is replaced by an error record without value on the errors topic (E_SIZE,
 // semantics 11.4). What the client can see is replaced at once; a refusal by the broker comes with the delivery report:
@@ -33,7 +33,8 @@ class Outputs {
   int Open(const ops::OutputSpec& spec);
   int32_t Partitions(int output) const;
   void Write(int output, int32_t task_partition, const ops::OutputRecord& record);
-  void Changelog(int subtopology, int store, int32_t partition, std::string_view key, const std::optional<std::string>& value);
+  void Changelog(int subtopology, int store, int32_t partition, std::string_view key,
+                 const std::optional<std::string>& value);
   // One past the highest acknowledged offset of the store's changelog since the last commit; -1: nothing was written.
   int64_t NextChangelogOffset(int subtopology, int store, int32_t partition) const;
 
@@ -45,15 +46,15 @@ class Outputs {
   bool EnsureTransaction();
   // The producer's first delivery error, looked at after a flush or a failed commit: learns sizes that are refused.
   void LearnFrom(const DeliveryError& error);
-  void Committed();   // file lines out
-  void Aborted();     // file lines dropped
+  void Committed();  // file lines out
+  void Aborted();    // file lines dropped
 
  private:
   struct Target {
     ops::OutputSpec spec;
     Producer::TopicId topic = 0;
     int32_t partitions = 1;
-    std::string lines;          // file, stdout
+    std::string lines;  // file, stdout
     std::FILE* file = nullptr;
     size_t largest = SIZE_MAX;  // records of this size and more are refused
   };

@@ -32,12 +32,14 @@ struct Topic {
 };
 
 bool IsFatalCode(rd_kafka_resp_err_t err) {
-  return err == RD_KAFKA_RESP_ERR__FATAL || err == RD_KAFKA_RESP_ERR__FENCED || err == RD_KAFKA_RESP_ERR_PRODUCER_FENCED;
+  return err == RD_KAFKA_RESP_ERR__FATAL || err == RD_KAFKA_RESP_ERR__FENCED ||
+         err == RD_KAFKA_RESP_ERR_PRODUCER_FENCED;
 }
 
 // Trouble with the connection during a transaction: a request may still be on its way when its answer is given up.
 bool IsTrouble(rd_kafka_resp_err_t err) {
-  return err == RD_KAFKA_RESP_ERR__TIMED_OUT || err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+  return err == RD_KAFKA_RESP_ERR__TIMED_OUT || err == RD_KAFKA_RESP_ERR__TRANSPORT ||
+         err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
 }
 
 }  // namespace
@@ -46,7 +48,8 @@ struct Producer::Impl {
   Impl(const ClientConfig& config_in, const ProducerOptions& options_in)
       : config(config_in),
         options(options_in),
-        events(options_in.transactional_id.empty() ? "producer" : "producer " + options_in.transactional_id, config_in) {}
+        events(options_in.transactional_id.empty() ? "producer" : "producer " + options_in.transactional_id,
+               config_in) {}
 
   Status Open();
   void Drop();
@@ -61,9 +64,9 @@ struct Producer::Impl {
   ClientEvents events;
   Handle rk;
   std::vector<std::unique_ptr<Topic>> topics;  // after rk: their handles go first
-  bool ready = false;        // init_transactions succeeded on this handle
+  bool ready = false;                          // init_transactions succeeded on this handle
   bool in_transaction = false;
-  bool aborting = false;     // failed deliveries are meant
+  bool aborting = false;  // failed deliveries are meant
   bool dirty = false;
   int64_t recycles = 0;
   int64_t delivered = 0;
@@ -86,11 +89,13 @@ Result<std::unique_ptr<Producer>> Producer::Create(const ClientConfig& config, c
 }
 
 Status Producer::Impl::Open() {
-  // With log.connection.close=false a connection lost inside a commit is not reported at all, and `dirty` rests on that.
+  // With log.connection.close=false a connection lost inside a commit is not reported at all, and `dirty` rests on
+  // that.
   Properties owned = {{"enable.idempotence", "true"}, {"log.connection.close", "true"}};
   if (transactional()) {
     owned["transactional.id"] = options.transactional_id;
-    if (!config.properties.contains("transaction.timeout.ms")) owned["transaction.timeout.ms"] = std::to_string(options.transaction_timeout_ms);
+    if (!config.properties.contains("transaction.timeout.ms"))
+      owned["transaction.timeout.ms"] = std::to_string(options.transaction_timeout_ms);
   }
   events.OnNewHandle();
   if (!options.sticky_null_keys) owned["sticky.partitioning.linger.ms"] = "0";
@@ -143,11 +148,15 @@ void Producer::Impl::OnDelivery(const rd_kafka_message_t* m) {
     return;
   }
   if (aborting || !delivery_error.status.ok()) return;
-  if (m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) return;  // follows from something else
+  if (m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
+    return;  // follows from something else
   delivery_error.topic = topic->name;
   delivery_error.partition = m->partition;
   delivery_error.bytes = m->len + m->key_len;
-  delivery_error.status = ErrorStatus(kDeliveryFailed, "a record of " + std::to_string(delivery_error.bytes) + " bytes for topic `" + topic->name + "` was not delivered", m->err);
+  delivery_error.status = ErrorStatus(kDeliveryFailed,
+                                      "a record of " + std::to_string(delivery_error.bytes) + " bytes for topic `" +
+                                          topic->name + "` was not delivered",
+                                      m->err);
 }
 
 // The three outcomes. Takes the error.
@@ -182,8 +191,10 @@ Status Producer::WarmUp(int timeout_ms) {
   for (const auto& topic : impl_->topics) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     const rd_kafka_metadata_t* metadata = nullptr;
-    const rd_kafka_resp_err_t err = rd_kafka_metadata(impl_->rk.get(), 0, topic->handle.get(), &metadata, static_cast<int>(std::max<int64_t>(left, 1)));
-    if (err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorStatus(kUnreachable, "cannot read the metadata of topic `" + topic->name + "`", err);
+    const rd_kafka_resp_err_t err = rd_kafka_metadata(impl_->rk.get(), 0, topic->handle.get(), &metadata,
+                                                      static_cast<int>(std::max<int64_t>(left, 1)));
+    if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+      return ErrorStatus(kUnreachable, "cannot read the metadata of topic `" + topic->name + "`", err);
     rd_kafka_metadata_destroy(metadata);
   }
   return Status::Ok();
@@ -212,7 +223,8 @@ Status Producer::Recycle(int timeout_ms, const std::function<bool()>& stop) {
   ResetDelivery();
   WEIR_RETURN_IF_ERROR(impl_->Open());
   WEIR_RETURN_IF_ERROR(Init(timeout_ms, stop));
-  if (!WarmUp(timeout_ms).ok()) spdlog::debug("kafka {}: no metadata yet", impl_->events.name());  // a matter of speed only
+  if (!WarmUp(timeout_ms).ok())
+    spdlog::debug("kafka {}: no metadata yet", impl_->events.name());  // a matter of speed only
   return Status::Ok();
 }
 
@@ -235,7 +247,8 @@ ProduceOutcome Producer::Produce(TopicId id, const OutRecord& record) {
   const Topic& topic = *impl_->topics[id];
   rd_kafka_headers_t* headers = record.headers.empty() ? nullptr : rd_kafka_headers_new(record.headers.size());
   for (const OutHeader& h : record.headers) {
-    rd_kafka_header_add(headers, h.name.data(), static_cast<ssize_t>(h.name.size()), h.value.data(), static_cast<ssize_t>(h.value.size()));
+    rd_kafka_header_add(headers, h.name.data(), static_cast<ssize_t>(h.name.size()), h.value.data(),
+                        static_cast<ssize_t>(h.value.size()));
   }
   // librdkafka takes a null pointer for "none", and an empty view may hold one.
   const void* value = !record.value ? nullptr : record.value->empty() ? "" : record.value->data();
@@ -273,7 +286,10 @@ ProduceOutcome Producer::Produce(TopicId id, const OutRecord& record) {
     if (headers != nullptr) rd_kafka_headers_destroy(headers);
     impl_->produce_error = !impl_->delivery_error.status.ok() && err == RD_KAFKA_RESP_ERR__STATE
                                ? impl_->delivery_error.status
-                               : ErrorStatus(kDeliveryFailed, "a record of " + std::to_string(value_size + key_size) + " bytes for topic `" + topic.name + "` was not taken", err);
+                               : ErrorStatus(kDeliveryFailed,
+                                             "a record of " + std::to_string(value_size + key_size) +
+                                                 " bytes for topic `" + topic.name + "` was not taken",
+                                             err);
     if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE) return ProduceOutcome::kTooLarge;
     return IsFatalCode(err) || impl_->events.fatal() ? ProduceOutcome::kFatal : ProduceOutcome::kAbortable;
   }
@@ -283,17 +299,20 @@ const Status& Producer::produce_error() const { return impl_->produce_error; }
 
 TxnResult Producer::SendOffsets(const std::vector<TopicPartition>& offsets, const GroupMetadata& group) {
   WEIR_CHECK(!offsets.empty());  // librdkafka takes none for a no-op, and then nothing fences
-  return impl_->Outcome(rd_kafka_send_offsets_to_transaction(impl_->rk.get(), ToList(offsets).get(), group.raw(), impl_->options.transaction_timeout_ms),
+  return impl_->Outcome(rd_kafka_send_offsets_to_transaction(impl_->rk.get(), ToList(offsets).get(), group.raw(),
+                                                             impl_->options.transaction_timeout_ms),
                         "cannot add the offsets to the transaction");
 }
 
 TxnResult Producer::Commit() {
   // -1: other limits risk that librdkafka and the broker disagree about the state (rdkafka.h).
-  TxnResult result = impl_->Outcome(rd_kafka_commit_transaction(impl_->rk.get(), -1), "the transaction was not committed");
+  TxnResult result =
+      impl_->Outcome(rd_kafka_commit_transaction(impl_->rk.get(), -1), "the transaction was not committed");
   rd_kafka_poll(impl_->rk.get(), 0);  // trouble during the commit is heard here, while the transaction still counts
   if (result.outcome != TxnOutcome::kAbortable) impl_->in_transaction = false;
   // Why it must be aborted is in the first delivery that failed; librdkafka's own text only says that one did.
-  if (result.outcome == TxnOutcome::kAbortable && !impl_->delivery_error.status.ok()) result.status = impl_->delivery_error.status;
+  if (result.outcome == TxnOutcome::kAbortable && !impl_->delivery_error.status.ok())
+    result.status = impl_->delivery_error.status;
   return result;
 }
 
@@ -319,7 +338,8 @@ Status Producer::Flush(int timeout_ms) {
   if (!impl_->delivery_error.status.ok()) return impl_->delivery_error.status;
   if (err == RD_KAFKA_RESP_ERR_NO_ERROR) return Status::Ok();
   const Status last = impl_->events.last_error();
-  return ErrorStatus(kDeliveryFailed, std::to_string(pending()) + " records were not acknowledged in time", err, last.ok() ? "" : last.message());
+  return ErrorStatus(kDeliveryFailed, std::to_string(pending()) + " records were not acknowledged in time", err,
+                     last.ok() ? "" : last.message());
 }
 
 void Producer::Purge() {

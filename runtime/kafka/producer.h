@@ -34,10 +34,10 @@
 namespace weir::kafka {
 
 struct ProducerOptions {
-  std::string transactional_id{};              // empty: idempotent only
-  int transaction_timeout_ms = 15'000;         // the broker aborts a dead process's transaction after this long
-  int queue_full_timeout_ms = 60'000;          // how long Produce waits for room
-  bool sticky_null_keys = true;                // records without key: batch by partition for a while (false: one by one)
+  std::string transactional_id{};       // empty: idempotent only
+  int transaction_timeout_ms = 15'000;  // the broker aborts a dead process's transaction after this long
+  int queue_full_timeout_ms = 60'000;   // how long Produce waits for room
+  bool sticky_null_keys = true;         // records without key: batch by partition for a while (false: one by one)
 };
 
 enum class TxnOutcome : uint8_t { kOk, kAbortable, kFatal };
@@ -50,8 +50,8 @@ struct TxnResult {
 
 enum class ProduceOutcome : uint8_t {
   kOk,
-  kTooLarge,    // larger than message.max.bytes: nothing was queued, the transaction is unharmed
-  kAbortable,   // as TxnOutcome; without a transaction: the record was not taken
+  kTooLarge,   // larger than message.max.bytes: nothing was queued, the transaction is unharmed
+  kAbortable,  // as TxnOutcome; without a transaction: the record was not taken
   kFatal,
 };
 
@@ -60,19 +60,19 @@ struct OutHeader {
 };
 
 struct OutRecord {
-  static constexpr int32_t kByKey = -1;        // as Java's client does: murmur2 of the key; no key: any
+  static constexpr int32_t kByKey = -1;  // as Java's client does: murmur2 of the key; no key: any
   int32_t partition = kByKey;
   std::optional<std::string_view> key{};
-  std::optional<std::string_view> value{};     // none: a tombstone
-  int64_t timestamp_ms = 0;                    // 0: now
+  std::optional<std::string_view> value{};  // none: a tombstone
+  int64_t timestamp_ms = 0;                 // 0: now
   std::span<const OutHeader> headers{};
 };
 
 struct DeliveryError {
-  Status status;         // ok if every record was acknowledged
+  Status status;  // ok if every record was acknowledged
   std::string topic;
   int32_t partition = -1;
-  size_t bytes = 0;      // key and value
+  size_t bytes = 0;  // key and value
 };
 
 class Producer {
@@ -87,8 +87,8 @@ class Producer {
 
   // `track_offsets`: keep the highest acknowledged offset per partition.
   Result<TopicId> AddTopic(const std::string& name, bool track_offsets = false);
-  // Fetches the topics' metadata, so that the first record does not wait for it (2.0.2: up to a second). On the embedded
-  // broker this makes missing topics.
+  // Fetches the topics' metadata, so that the first record does not wait for it (2.0.2: up to a second). On the
+  // embedded broker this makes missing topics.
   Status WarmUp(int timeout_ms);
 
   // Transactional: settles and fences what a predecessor with this id left. Waits up to timeout_ms; `stop` (may be

@@ -15,7 +15,8 @@ constexpr int kWatermarkTimeoutMs = 10'000;
 constexpr int64_t kTombstonesKeptMs = int64_t{23} * 3600 * 1000;
 
 int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 bool ParseNumber(const std::string& text, int64_t* out) {
@@ -24,7 +25,8 @@ bool ParseNumber(const std::string& text, int64_t* out) {
 }
 }  // namespace
 
-Result<std::unique_ptr<Restorer>> Restorer::Create(const ClientConfig& config, std::string application, std::string cluster_id) {
+Result<std::unique_ptr<Restorer>> Restorer::Create(const ClientConfig& config, std::string application,
+                                                   std::string cluster_id) {
   std::unique_ptr<Restorer> out(new Restorer(std::move(application), std::move(cluster_id)));
   ReaderOptions options;
   auto reader = Reader::Create(config, options);
@@ -39,7 +41,8 @@ Result<std::unique_ptr<Restorer>> Restorer::Create(const ClientConfig& config, s
 
 Restorer::~Restorer() = default;
 
-void Restorer::AddMeta(const std::string& application, const std::string& cluster_id, int64_t wall_ms, state::StateBatch* batch) {
+void Restorer::AddMeta(const std::string& application, const std::string& cluster_id, int64_t wall_ms,
+                       state::StateBatch* batch) {
   batch->PutMeta("application", application);
   batch->PutMeta("cluster", cluster_id);
   batch->PutMeta("wall", std::to_string(wall_ms));
@@ -63,11 +66,13 @@ bool Restorer::Trustworthy(const Job& job) const {
   std::string application, cluster, wall;
   int64_t wall_ms = 0;
   const state::TaskState& state = *job.task.state;
-  for (auto [name, text] : {std::pair{"application", &application}, std::pair{"cluster", &cluster}, std::pair{"wall", &wall}}) {
+  for (auto [name, text] :
+       {std::pair{"application", &application}, std::pair{"cluster", &cluster}, std::pair{"wall", &wall}}) {
     Result<bool> found = state.GetMeta(name, text);
     if (!found.ok() || !found.value()) return false;
   }
-  return application == application_ && cluster == cluster_id_ && ParseNumber(wall, &wall_ms) && WallMs() - wall_ms < kTombstonesKeptMs;
+  return application == application_ && cluster == cluster_id_ && ParseNumber(wall, &wall_ms) &&
+         WallMs() - wall_ms < kTombstonesKeptMs;
 }
 
 Status Restorer::PlanJob(Job* job, std::vector<TopicPartition>* to_read, std::map<TopicPartition, Part>* parts) {
@@ -139,7 +144,8 @@ int64_t Restorer::remaining() const {
 
 Status Restorer::Apply(Job* job) {
   for (const auto& [partition, part] : parts_) {
-    if (part.job == job->task.name) AddOffset(job->task.stores[static_cast<size_t>(part.store)], part.next, &job->batch);
+    if (part.job == job->task.name)
+      AddOffset(job->task.stores[static_cast<size_t>(part.store)], part.next, &job->batch);
   }
   AddMeta(application_, cluster_id_, WallMs(), &job->batch);
   WEIR_RETURN_IF_ERROR(job->task.state->Apply(job->batch));
@@ -169,7 +175,7 @@ Status Restorer::Take(const Message& message, std::vector<std::string>* done) {
     ++restored_;
     return job.batch.bytes() >= kBatchBytes ? Apply(&job) : Status::Ok();
   }
-  part.next = message.offset();  // the end, past control records
+  part.next = message.offset();                      // the end, past control records
   if (part.next < part.target) return Status::Ok();  // a transaction is still undecided
   AddOffset(job.task.stores[static_cast<size_t>(part.store)], part.next, &job.batch);
   const TopicPartition partition = at->first;
@@ -187,7 +193,8 @@ Result<std::vector<std::string>> Restorer::Step(int budget_ms) {
   std::vector<std::string> done;
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(budget_ms);
   while (!jobs_.empty()) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
     if (left <= 0) break;
     Message message = reader_->Poll(static_cast<int>(left));
     if (message.kind() == Message::Kind::kNone) continue;

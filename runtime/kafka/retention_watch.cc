@@ -17,13 +17,16 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t kNearBytes = kEmbeddedPartitionBytes * 4 / 5;
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr int kPollMs = 25;
-// Header of a record batch of format 2 (61 bytes), and of a record in it: length, attributes, deltas, sizes (at most 30).
+// Header of a record batch of format 2 (61 bytes), and of a record in it: length, attributes, deltas, sizes (at most
+// 30).
 constexpr int64_t kBatchBytes = 61;
 constexpr int64_t kRecordBytes = 30;
 
 int64_t UpperBound(const Message& m) {
   int64_t bytes = kBatchBytes + kRecordBytes + static_cast<int64_t>(m.key().size() + m.value().size());
-  m.ForEachHeader([&](std::string_view name, std::string_view value) { bytes += static_cast<int64_t>(name.size() + value.size()) + 10; });
+  m.ForEachHeader([&](std::string_view name, std::string_view value) {
+    bytes += static_cast<int64_t>(name.size() + value.size()) + 10;
+  });
   return bytes;
 }
 
@@ -106,13 +109,15 @@ struct RetentionWatch::Impl {
 
 RetentionWatch::RetentionWatch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<std::unique_ptr<RetentionWatch>> RetentionWatch::Start(const ClientConfig& config, std::function<void(const RetentionEvent&)> report) {
+Result<std::unique_ptr<RetentionWatch>> RetentionWatch::Start(const ClientConfig& config,
+                                                              std::function<void(const RetentionEvent&)> report) {
   auto impl = std::make_unique<Impl>();
   impl->report = std::move(report);
   Result<std::unique_ptr<Admin>> admin = Admin::Create(config);
   if (!admin.ok()) return admin.status();
   impl->admin = std::move(*admin);
-  Result<std::unique_ptr<Reader>> reader = Reader::Create(config, {.read_committed = false, .group_id = "weir-retention-watch"});
+  Result<std::unique_ptr<Reader>> reader =
+      Reader::Create(config, {.read_committed = false, .group_id = "weir-retention-watch"});
   if (!reader.ok()) return reader.status();
   impl->reader = std::move(*reader);
   std::unique_ptr<RetentionWatch> self(new RetentionWatch(std::move(impl)));

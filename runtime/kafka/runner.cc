@@ -16,7 +16,8 @@ constexpr int64_t kLagEveryMs = 2'000;
 Fault FaultFromEnvironment() {
   const char* fault = std::getenv("WEIR_TEST_FAULT");
   if (fault == nullptr || std::strcmp(fault, "state-before-kafka") != 0) return Fault::kNone;
-  spdlog::error("WEIR_TEST_FAULT={}: commits are made in the WRONG order, to see a test fail. Never use this with data", fault);
+  spdlog::error("WEIR_TEST_FAULT={}: commits are made in the WRONG order, to see a test fail. Never use this with data",
+                fault);
   return Fault::kStateBeforeKafka;
 }
 }  // namespace
@@ -126,8 +127,9 @@ void Runner::Maintain() {
   std::vector<TopicPartition> read;
   for (const auto& worker : workers_) {
     for (const TopicPartition& tp : worker->status().positions) {
-      const bool internal = std::any_of(options_.plan->repartitions.begin(), options_.plan->repartitions.end(),
-                                        [&](const plan::Repartition& r) { return layout_.Repartition(r.name) == tp.topic; });
+      const bool internal =
+          std::any_of(options_.plan->repartitions.begin(), options_.plan->repartitions.end(),
+                      [&](const plan::Repartition& r) { return layout_.Repartition(r.name) == tp.topic; });
       if (internal && tp.offset > 0) read.push_back(tp);
     }
   }

@@ -20,23 +20,23 @@
 namespace weir::kafka {
 
 struct RunnerOptions {
-  const plan::Plan* plan = nullptr;      // outlives the runner
+  const plan::Plan* plan = nullptr;  // outlives the runner
   std::string application;
-  std::string bootstrap_servers;         // empty: from `properties`, else localhost:9092
-  Properties properties;                 // kafka { … } and --kafka, as written
+  std::string bootstrap_servers;  // empty: from `properties`, else localhost:9092
+  Properties properties;          // kafka { … } and --kafka, as written
   std::string state_dir;
-  std::string instance;                  // stable name of this process
+  std::string instance;  // stable name of this process
   int threads = 1;
   plan::Delivery delivery = plan::Delivery::kExactlyOnce;
   int64_t commit_every_ms = 100;
   int session_timeout_ms = 10'000;
-  size_t cache_bytes = size_t{64} << 20; // decoded state of one store
+  size_t cache_bytes = size_t{64} << 20;    // decoded state of one store
   size_t memory_bytes = size_t{128} << 20;  // RocksDB's caches and buffers, all tasks together
 };
 
 struct RunnerStatus {
-  bool running = false;                  // every worker has been assigned its partitions
-  WorkerStatus all;                      // of all workers together
+  bool running = false;  // every worker has been assigned its partitions
+  WorkerStatus all;      // of all workers together
   bool failed = false;
 };
 
@@ -48,7 +48,8 @@ class Runner {
   ~Runner();
 
   RunnerStatus status() const;
-  // Housekeeping that must not stand in the record path: deletes what was read of repartition topics. Call now and then.
+  // Housekeeping that must not stand in the record path: deletes what was read of repartition topics. Call now and
+  // then.
   void Maintain();
   // Records not yet taken of all input partitions this process has, asked of the broker every two seconds; -1: unknown.
   int64_t Lag();

@@ -7,7 +7,7 @@
 
 namespace weir::kafka {
 
-inline constexpr int64_t kOffsetNone = -1001;     // no committed offset; in Assign: start from the committed one
+inline constexpr int64_t kOffsetNone = -1001;  // no committed offset; in Assign: start from the committed one
 inline constexpr int64_t kOffsetBeginning = -2;
 inline constexpr int64_t kOffsetEnd = -1;
 
@@ -17,7 +17,9 @@ struct TopicPartition {
   int32_t partition = 0;
   int64_t offset = kOffsetNone;
 
-  friend bool operator==(const TopicPartition& a, const TopicPartition& b) { return a.partition == b.partition && a.topic == b.topic; }
+  friend bool operator==(const TopicPartition& a, const TopicPartition& b) {
+    return a.partition == b.partition && a.topic == b.topic;
+  }
   friend bool operator<(const TopicPartition& a, const TopicPartition& b) {
     return std::tie(a.topic, a.partition) < std::tie(b.topic, b.partition);
   }

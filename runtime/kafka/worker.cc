@@ -28,7 +28,8 @@ void Add(const engine::TaskStats& from, engine::TaskStats* to) {
 }  // namespace
 
 int64_t SteadyMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 Worker::Worker(WorkerOptions options) : options_(std::move(options)), plan_(*options_.plan) {}
@@ -147,7 +148,8 @@ Worker::Route* Worker::FindRoute(const Message& message) {
   if (routes.empty()) {
     for (const auto& place : places_) {
       for (Feed& feed : place->feeds) {
-        if (feed.at.partition == message.partition() && feed.at.topic == message.topic()) routes.push_back({place.get(), &feed});
+        if (feed.at.partition == message.partition() && feed.at.topic == message.topic())
+          routes.push_back({place.get(), &feed});
       }
     }
   }
@@ -181,7 +183,8 @@ void Worker::Take(Message message, int64_t wall) {
     } else {
       record.has_key = message.has_key();
       record.key = message.key();
-      if (message.has_value()) record.value = message.value().data() == nullptr ? std::string_view("") : message.value();
+      if (message.has_value())
+        record.value = message.value().data() == nullptr ? std::string_view("") : message.value();
       record.timestamp = message.timestamp_ms();
       record.offset = message.offset();
       record.owner = engine::InputRecord::Owner(message.Release(), &Message::FreeRaw);
@@ -190,9 +193,9 @@ void Worker::Take(Message message, int64_t wall) {
   }
 }
 
-// A task that has to wait for one channel must not pile up another without bound. What it waits for may lie behind what is
-// piled up in the same partition of a repartition topic, though: that one is read on as long as one of its producers has
-// nothing queued.
+// A task that has to wait for one channel must not pile up another without bound. What it waits for may lie behind what
+// is piled up in the same partition of a repartition topic, though: that one is read on as long as one of its producers
+// has nothing queued.
 void Worker::Throttle() {
   std::vector<TopicPartition> pause, resume;
   for (const auto& place : places_) {
@@ -223,8 +226,8 @@ void Worker::HandleInputError(const Message& message) {
     return;
   }
   // Records we had not read are gone (retention, or the topic was made anew). Say so and go on with what is there.
-  spdlog::error("{} partition {}: records from offset {} on are no longer there; going on with the first that is", message.topic(),
-                message.partition(), message.offset());
+  spdlog::error("{} partition {}: records from offset {} on are no longer there; going on with the first that is",
+                message.topic(), message.partition(), message.offset());
   Status moved = consumer_->Rewind({{std::string(message.topic()), message.partition(), kOffsetBeginning}});
   if (!moved.ok()) Stop(moved);
 }

@@ -1,18 +1,19 @@
-// Worker: one thread with one consumer, one producer and the tasks of the partitions it is assigned. It shares nothing with
-// other workers and takes no lock on the record path.
+// Worker: one thread with one consumer, one producer and the tasks of the partitions it is assigned. It shares nothing
+// with other workers and takes no lock on the record path.
 //
 // The commit, exactly once, in the order that is proven (docs/delivery.md):
 //   1. outputs, changelog rows and the offsets of every input partition, in one Kafka transaction
 //   2. commit the transaction: the decision
 //   3. one RocksDB write batch a task, with the changelog offsets it corresponds to
-// The state on disk is never ahead of Kafka, so nothing ever has to be undone: after a crash, or any commit that is not OK,
-// tasks are dropped, changelogs read to their end, and input read again from the committed offsets. There is one way to
-// recover, and it is the way of a crash.
+// The state on disk is never ahead of Kafka, so nothing ever has to be undone: after a crash, or any commit that is not
+// OK, tasks are dropped, changelogs read to their end, and input read again from the committed offsets. There is one
+// way to recover, and it is the way of a crash.
 //
-// At least once: flush; then the write batch, which holds the input offsets (in the clock row); then the group's offsets.
-// A restart reads on from the clock row's offsets, so state stays exact and outputs may repeat.
+// At least once: flush; then the write batch, which holds the input offsets (in the clock row); then the group's
+// offsets. A restart reads on from the clock row's offsets, so state stays exact and outputs may repeat.
 //
-// A task is stateful storage plus a clock; it runs once its stores are restored, and its partitions are paused until then.
+// A task is stateful storage plus a clock; it runs once its stores are restored, and its partitions are paused until
+// then.
 //
 // Thread contract: Run on the worker's thread; Status and RequestStop from any.
 #pragma once
@@ -44,7 +45,7 @@ struct WorkerOptions {
   const plan::Plan* plan = nullptr;
   const Layout* layout = nullptr;
   ClientConfig config;
-  std::string instance;                 // stable name of the process
+  std::string instance;  // stable name of the process
   int thread = 0;
   plan::Delivery delivery = plan::Delivery::kExactlyOnce;
   int64_t commit_every_ms = 100;
@@ -56,16 +57,16 @@ struct WorkerOptions {
 
 // A snapshot for people and for the runner.
 struct WorkerStatus {
-  bool assigned = false;                // the group has given us partitions (perhaps none)
+  bool assigned = false;  // the group has given us partitions (perhaps none)
   size_t tasks = 0, restoring = 0;
   uint64_t restored = 0;
   int64_t to_restore = 0;
-  engine::TaskStats stats;              // since the start of the process
+  engine::TaskStats stats;  // since the start of the process
   uint64_t commits = 0, recoveries = 0;
-  int64_t last_commit_ms = 0;           // duration
-  int64_t quiet_since = 0;              // steady ms: nothing was read or written since; 0: not quiet
+  int64_t last_commit_ms = 0;  // duration
+  int64_t quiet_since = 0;     // steady ms: nothing was read or written since; 0: not quiet
   int64_t queued = 0;
-  std::vector<ops::Metrics> metrics;    // of evaluations decided here
+  std::vector<ops::Metrics> metrics;      // of evaluations decided here
   std::vector<TopicPartition> positions;  // next offset of every input partition
 };
 
@@ -85,11 +86,11 @@ class Worker final : public RebalanceListener {
  private:
   // One input partition of a task.
   struct Feed {
-    TopicPartition at;            // topic as on the cluster; offset to start from
-    std::string name;             // as in the plan
+    TopicPartition at;  // topic as on the cluster; offset to start from
+    std::string name;   // as in the plan
     bool repartition = false;
     int source = -1;
-    int input = -1;               // of the task
+    int input = -1;  // of the task
     bool paused = false;
   };
   struct Place {
@@ -135,7 +136,9 @@ class Worker final : public RebalanceListener {
   void StepRestore();
   void DropTasks(bool close_state);
   std::vector<TopicPartition> AllFeeds() const;
-  bool exactly_once() const { return options_.delivery == plan::Delivery::kExactlyOnce && options_.layout->broker == BrokerKind::kReal; }
+  bool exactly_once() const {
+    return options_.delivery == plan::Delivery::kExactlyOnce && options_.layout->broker == BrokerKind::kReal;
+  }
   bool logged() const { return options_.layout->broker == BrokerKind::kReal; }
   void Publish(bool ended);
   void Stop(Status status);
@@ -153,9 +156,9 @@ class Worker final : public RebalanceListener {
   int64_t next_commit_ = 0, next_publish_ = 0, last_activity_ = 0;
   int failures_in_a_row_ = 0;
   bool assigned_ = false;
-  bool rebalancing_ = false;                     // inside OnRevoke
-  engine::TaskStats past_;                       // of tasks that are gone
-  mutable std::mutex mutex_;                     // guards status_
+  bool rebalancing_ = false;  // inside OnRevoke
+  engine::TaskStats past_;    // of tasks that are gone
+  mutable std::mutex mutex_;  // guards status_
   WorkerStatus status_;
 };
 

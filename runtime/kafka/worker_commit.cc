@@ -14,7 +14,8 @@ constexpr int kFlushTimeoutMs = 60'000;
 constexpr int kOffsetsTimeoutMs = 30'000;
 
 int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 }  // namespace
 
@@ -139,18 +140,23 @@ void Worker::Recover(TxnResult failure) {
     std::lock_guard<std::mutex> lock(mutex_);
     ++status_.recoveries;
   }
-  if (failure.status.code() == kRecordTooLarge && failure.outcome == TxnOutcome::kFatal && exactly_once()) return Stop(failure.status);
+  if (failure.status.code() == kRecordTooLarge && failure.outcome == TxnOutcome::kFatal && exactly_once())
+    return Stop(failure.status);
   spdlog::warn("commit not made ({}); reading the truth from Kafka again", failure.status.message());
   if (++failures_in_a_row_ > 1) {
     const int pause = std::min(5'000, 100 << std::min(failures_in_a_row_, 6));
-    for (int waited = 0; waited < pause && !stop_; waited += 50) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    for (int waited = 0; waited < pause && !stop_; waited += 50)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   outputs_->Aborted();
   TxnOutcome outcome = failure.outcome;
-  if (exactly_once() && producer_->in_transaction() && outcome == TxnOutcome::kAbortable) outcome = producer_->Abort().outcome;
+  if (exactly_once() && producer_->in_transaction() && outcome == TxnOutcome::kAbortable)
+    outcome = producer_->Abort().outcome;
   if (outcome == TxnOutcome::kFatal || outcome == TxnOutcome::kAbortable) {
     if (outcome == TxnOutcome::kFatal || !exactly_once()) producer_->Purge();
-    Status fresh = outcome == TxnOutcome::kFatal ? producer_->Recycle(kOffsetsTimeoutMs * 4, [this] { return stop_.load(); }) : Status::Ok();
+    Status fresh = outcome == TxnOutcome::kFatal
+                       ? producer_->Recycle(kOffsetsTimeoutMs * 4, [this] { return stop_.load(); })
+                       : Status::Ok();
     if (!fresh.ok()) return Stop(fresh);
   }
   producer_->ResetDelivery();

@@ -49,12 +49,13 @@ std::vector<std::unique_ptr<Worker::Place>> Worker::PlacesOf(const std::vector<T
         feed.name = name;
         feed.repartition = true;
       }
-      const auto have = std::count_if(place->feeds.begin(), place->feeds.end(), [&](const Feed& f) { return mine.count(f.at) != 0; });
+      const auto have =
+          std::count_if(place->feeds.begin(), place->feeds.end(), [&](const Feed& f) { return mine.count(f.at) != 0; });
       if (have == static_cast<std::ptrdiff_t>(place->feeds.size())) {
         places.push_back(std::move(place));
       } else if (have > 0) {
-        spdlog::error("task {} has only some of its partitions; another member of group `{}` reads other topics", place->name,
-                      options_.layout->application);
+        spdlog::error("task {} has only some of its partitions; another member of group `{}` reads other topics",
+                      place->name, options_.layout->application);
       }
     }
   }
@@ -174,8 +175,9 @@ Status Worker::StartTask(Place* place) {
   options.wall = SteadyMs();
   options.cache_bytes = options_.cache_bytes;
   place->port = std::make_unique<TaskPort>(outputs_.get(), place->partition);
-  auto task = engine::Task::Open(plan_, place->subtopology, place->partition, place->state.get(), place->port.get(),
-                                 [this](int sub) { return options_.layout->tasks[static_cast<size_t>(sub)]; }, options);
+  auto task = engine::Task::Open(
+      plan_, place->subtopology, place->partition, place->state.get(), place->port.get(),
+      [this](int sub) { return options_.layout->tasks[static_cast<size_t>(sub)]; }, options);
   if (!task.ok()) return task.status();
   place->task = std::move(task).value();
   std::vector<TopicPartition> feeds;
@@ -183,7 +185,8 @@ Status Worker::StartTask(Place* place) {
     feed.input = place->task->InputOf(feed.name, feed.repartition);
     place->task->SetNextOffset(feed.input, feed.at.offset);
     feeds.push_back(feed.at);
-    spdlog::debug("task {}: {} from offset {}, stream time {}", place->name, feed.at.ToString(), feed.at.offset, place->task->stream_time());
+    spdlog::debug("task {}: {} from offset {}, stream time {}", place->name, feed.at.ToString(), feed.at.offset,
+                  place->task->stream_time());
   }
   return consumer_->Resume(feeds);
 }
@@ -225,12 +228,14 @@ void Worker::OnAssign(Consumer& consumer, const std::vector<TopicPartition>& par
   // All partitions given to us are taken, also those of no task of ours (then nobody reads them, and we have said so).
   std::vector<TopicPartition> assignment = AllFeeds();
   for (const TopicPartition& p : partitions) {
-    if (std::find(assignment.begin(), assignment.end(), p) == assignment.end()) assignment.push_back({p.topic, p.partition, kOffsetEnd});
+    if (std::find(assignment.begin(), assignment.end(), p) == assignment.end())
+      assignment.push_back({p.topic, p.partition, kOffsetEnd});
   }
   if (status.ok()) status = consumer.Assign(assignment);
   if (status.ok()) status = consumer.Pause(assignment);
   for (size_t k = 0; k < ready_places.size() && status.ok(); ++k) status = StartTask(ready_places[k]);
-  spdlog::info("assigned {} partitions: {} tasks, {} to restore", partitions.size(), places_.size(), places_.size() - ready_places.size());
+  spdlog::info("assigned {} partitions: {} tasks, {} to restore", partitions.size(), places_.size(),
+               places_.size() - ready_places.size());
   if (!status.ok()) Stop(status);
   last_activity_ = SteadyMs();
 }

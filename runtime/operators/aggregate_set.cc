@@ -50,7 +50,8 @@ ResultError AggregateSet::Add(const Partials& partials, std::vector<std::unique_
     const Item& item = items_[k];
     if (!item.taken) continue;
     SlidingAccumulator* window = windows == nullptr ? nullptr : (*windows)[k].get();
-    ResultError error = item.function->Add(partials.at(item.offset), window, values_.data() + item.first_arg, time, order);
+    ResultError error =
+        item.function->Add(partials.at(item.offset), window, values_.data() + item.first_arg, time, order);
     // The functions of this version take every record; one that may refuse needs a trial pass first (all or nothing).
     WEIR_CHECK(error == nullptr);
   }

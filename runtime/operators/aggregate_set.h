@@ -45,10 +45,12 @@ class AggregateSet {
   // The values are valid until the arena is reset.
   bool EvaluateArguments(EvalContext* context);
   // Adds the record whose arguments were evaluated last. All or nothing: on an error name nothing is changed.
-  ResultError Add(const Partials& partials, std::vector<std::unique_ptr<SlidingAccumulator>>* windows, int64_t time, const OrderKey& order) const;
+  ResultError Add(const Partials& partials, std::vector<std::unique_ptr<SlidingAccumulator>>* windows, int64_t time,
+                  const OrderKey& order) const;
   // The aggregates' values. The name of the first that cannot be made is returned, else null.
   ResultError Results(const Partials& partials, WindowSpan window, Arena* arena, Slot* out) const;
-  static ResultError Results(const std::vector<std::unique_ptr<SlidingAccumulator>>& windows, WindowSpan window, Arena* arena, Slot* out);
+  static ResultError Results(const std::vector<std::unique_ptr<SlidingAccumulator>>& windows, WindowSpan window,
+                             Arena* arena, Slot* out);
   std::vector<std::unique_ptr<SlidingAccumulator>> NewAccumulators() const;
 
   void Encode(const Partials& partials, std::string* out) const;

@@ -12,8 +12,8 @@ namespace weir::ops {
 class Clauses {
  public:
   explicit Clauses(const plan::DetectorNode& detector);
-  // Appends "clauses":[{"text","value","with":{name: value}}] without braces around. `value` is null for a part that was
-  // not reached, because `and` and `or` stop early.
+  // Appends "clauses":[{"text","value","with":{name: value}}] without braces around. `value` is null for a part that
+  // was not reached, because `and` and `or` stop early.
   void Append(EvalContext* context, std::string* out) const;
 
  private:
@@ -21,7 +21,8 @@ class Clauses {
     Expression expression;
     std::vector<Expression> with;
   };
-  bool Walk(const plan::ClauseTree& tree, EvalContext* context, std::vector<Slot>* values, std::vector<bool>* reached) const;
+  bool Walk(const plan::ClauseTree& tree, EvalContext* context, std::vector<Slot>* values,
+            std::vector<bool>* reached) const;
 
   const plan::DetectorNode& plan_;
   std::vector<Part> parts_;

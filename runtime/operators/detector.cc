@@ -25,8 +25,8 @@ Detector::Detector(const plan::Node& node, TaskContext* task)
   if (plan_.message) message_ = Expression::Compile(*plan_.message);
   for (const plan::NamedExpr& f : plan_.fields) fields_.push_back(Expression::Compile(f.expr));
   for (const plan::Expr& e : plan_.once_fields) once_fields_.push_back(Expression::Compile(e));
-  const bool every = !plan_.on_table || plan_.each_update || plan_.once_per || !plan_.once_fields.empty() ||
-                     plan_.reset_target >= 0;
+  const bool every =
+      !plan_.on_table || plan_.each_update || plan_.once_per || !plan_.once_fields.empty() || plan_.reset_target >= 0;
   rise_ = !every;
 }
 
@@ -61,8 +61,8 @@ int64_t Detector::WindowDue(const Row& row) const {
 
 // Semantics 8.2: the previous row of the same identity was not true. Only true identities are kept.
 bool Detector::Rises(const Row& row, std::string_view key, bool truth) {
-  const bool per_window = plan_.window == plan::Window::Kind::kTumbling || plan_.window == plan::Window::Kind::kHopping ||
-                          plan_.window == plan::Window::Kind::kSession;
+  const bool per_window = plan_.window == plan::Window::Kind::kTumbling ||
+                          plan_.window == plan::Window::Kind::kHopping || plan_.window == plan::Window::Kind::kSession;
   const bool sliding = plan_.window == plan::Window::Kind::kSliding;
   std::string name = "r";
   name += key;

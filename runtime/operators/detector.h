@@ -58,7 +58,7 @@ class Detector final : public Operator {
   Expression when_, message_;
   std::vector<Expression> fields_, once_fields_;
   Clauses clauses_;
-  bool rise_;                                  // alert on the rise only
+  bool rise_;  // alert on the rise only
   std::unique_ptr<state::TimedStore> memory_;
   Forget forget_;
   std::string key_, scratch_;

@@ -35,10 +35,14 @@ void Evaluator::Schedule(int64_t after) {
 void Evaluator::Note(std::optional<RowChange> change) {
   if (!change) return;
   changes_[std::move(change->key)] = std::move(change->value);
-  Schedule(clock());
+  Schedule(now_);
 }
 
-void Evaluator::Process(const Row& row) { Take(row); }
+void Evaluator::Process(const Row& row) {
+  // Before stream time is known, the row's own time stands for it: ticks must not begin in 1970.
+  now_ = clock() == kNoTime ? row.cause : clock();
+  Take(row);
+}
 
 void Evaluator::Take(const Row& row) {
   const Slot* s = row.slots;
@@ -46,10 +50,13 @@ void Evaluator::Take(const Row& row) {
   std::vector<EpisodeInterval> intervals;
   if (!s[kEvalIntervals].is_null()) {
     const Slot& list = s[kEvalIntervals];
-    for (uint32_t k = 0; k + 2 < list.size; k += 3) intervals.push_back({list.items[k].i, list.items[k + 1].i, list.items[k + 2].i});
+    for (uint32_t k = 0; k + 2 < list.size; k += 3)
+      intervals.push_back({list.items[k].i, list.items[k + 1].i, list.items[k + 2].i});
   }
   switch (s[kEvalKind].i) {
-    case kEvalTruth: return Note(board_.UpdateTruth(text(kEvalTask), text(kEvalEpisode), std::move(intervals)));
+    case kEvalTruth:
+      for (const EpisodeInterval& i : intervals) latest_ = std::max(latest_, i.last);
+      return Note(board_.UpdateTruth(text(kEvalTask), text(kEvalEpisode), std::move(intervals)));
     case kEvalCellSeen: return Note(board_.UpdateCell(text(kEvalCellKey), s[kEvalCell].i));
     case kEvalTotals:
       if (!intervals.empty()) Note(board_.UpdateTotals(text(kEvalTask), intervals.front()));
@@ -76,10 +83,10 @@ void Evaluator::Fire(int64_t instant) {
     open |= m.open > 0;
     PushMetrics(m, instant);
   }
-  // While episodes are open their settling changes the scores without an event.
+  // While episodes are open their settling changes the scores without an event: all of them have by then.
   if (open) {
     const int64_t settle = std::max(evaluate_.gap.value_or(0), evaluate_.within) + 1 + evaluate_.lateness;
-    due_ = ((instant + settle) / evaluate_.every + 1) * evaluate_.every;
+    due_ = ((std::max(instant, latest_) + settle) / evaluate_.every + 1) * evaluate_.every;
   }
 }
 

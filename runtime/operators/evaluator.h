@@ -37,6 +37,8 @@ class Evaluator final : public Operator {
   mutable Scoreboard board_;
   std::map<std::string, std::optional<std::string>> changes_;  // rows to write
   int64_t due_ = kNever;
+  int64_t now_ = kNoTime;     // of the row being taken
+  int64_t latest_ = kNoTime;  // event time of any episode
 };
 
 }  // namespace weir::ops

@@ -35,8 +35,12 @@ std::unique_ptr<Operator> MakeOperator(const plan::Node& node, TaskContext* task
     std::unique_ptr<Operator> operator()(const plan::SourceNode&) { return std::make_unique<SourceRows>(node, task); }
     std::unique_ptr<Operator> operator()(const plan::MapNode&) { return std::make_unique<Map>(node, task); }
     std::unique_ptr<Operator> operator()(const plan::UnionNode&) { return std::make_unique<Union>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::RepartitionWriteNode&) { return std::make_unique<RepartitionWrite>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::RepartitionReadNode&) { return std::make_unique<RepartitionRead>(node, task); }
+    std::unique_ptr<Operator> operator()(const plan::RepartitionWriteNode&) {
+      return std::make_unique<RepartitionWrite>(node, task);
+    }
+    std::unique_ptr<Operator> operator()(const plan::RepartitionReadNode&) {
+      return std::make_unique<RepartitionRead>(node, task);
+    }
     std::unique_ptr<Operator> operator()(const plan::WindowAggregateNode& w) {
       if (Sliding(node)) return std::make_unique<SlidingAggregate>(node, task);
       WEIR_CHECK(w.window.kind == plan::Window::Kind::kTumbling);  // the checker refuses the others

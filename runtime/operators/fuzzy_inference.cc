@@ -67,7 +67,8 @@ bool FuzzyInference::Evaluate(EvalContext* context, Slot* out) {
   }
   if (context->error != nullptr) return false;
   system_.Evaluate(values_.data(), results_.data(), &workspace_);
-  for (size_t k = 0; k < results_.size(); ++k) out[k] = std::isnan(results_[k]) ? Slot::Null() : Slot::Float(results_[k]);
+  for (size_t k = 0; k < results_.size(); ++k)
+    out[k] = std::isnan(results_[k]) ? Slot::Null() : Slot::Float(results_[k]);
   return true;
 }
 

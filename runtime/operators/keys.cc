@@ -12,8 +12,11 @@ void AppendStoreKey(const Slot* key, size_t size, std::string* out) {
     const Slot& s = key[k];
     switch (s.kind) {
       case Kind::kBool: state::AppendBool(s.i != 0, out); break;
-      case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: state::AppendInt(s.i, out); break;
-      case Kind::kString: case Kind::kBytes: state::AppendBytes(s.text(), out); break;
+      case Kind::kInt:
+      case Kind::kTimestamp:
+      case Kind::kDuration: state::AppendInt(s.i, out); break;
+      case Kind::kString:
+      case Kind::kBytes: state::AppendBytes(s.text(), out); break;
       case Kind::kIp: out->append(s.p, 16); break;
       default: WEIR_CHECK(false && "a key field of a kind that cannot be grouped by");
     }
@@ -30,13 +33,16 @@ bool ReadStoreKey(std::string_view* in, const std::vector<Kind>& types, Slot* ou
         out[k] = Slot::Bool(v);
         break;
       }
-      case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: {
+      case Kind::kInt:
+      case Kind::kTimestamp:
+      case Kind::kDuration: {
         int64_t v = 0;
         if (!state::ReadInt(in, &v)) return false;
         out[k] = Slot::Int64(types[k], v);
         break;
       }
-      case Kind::kString: case Kind::kBytes:
+      case Kind::kString:
+      case Kind::kBytes:
         if (!state::ReadBytes(in, &text)) return false;
         out[k] = Slot::Bytes(types[k], arena->Copy(text));
         break;

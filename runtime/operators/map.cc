@@ -49,4 +49,13 @@ void Map::Process(const Row& row) {
   Push(made);
 }
 
+void Union::Process(const Row& row) {
+  const bool same = any_ && row.order.ordinal == last_.ordinal && row.order.position == last_.position;
+  Row made = row;
+  made.order.n = same ? last_.n + 1 : 0;
+  last_ = made.order;
+  any_ = true;
+  Push(made);
+}
+
 }  // namespace weir::ops

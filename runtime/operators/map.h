@@ -1,4 +1,5 @@
-// where, derive, select, drop and rename of one stream, fused into one pass over a row. Also union (rows pass unchanged).
+// where, derive, select, drop and rename of one stream, fused into one pass over a row. Also union (rows pass
+// unchanged).
 #pragma once
 
 #include <memory>
@@ -28,10 +29,16 @@ class Map final : public Operator {
   bool derives_ = false;
 };
 
+// Rows that one record sends along several branches are numbered as they come, which gives them a total order
+// (semantics 1.4).
 class Union final : public Operator {
  public:
   using Operator::Operator;
-  void Process(const Row& row) override { Push(row); }
+  void Process(const Row& row) override;
+
+ private:
+  OrderKey last_;  // of the row before
+  bool any_ = false;
 };
 
 }  // namespace weir::ops

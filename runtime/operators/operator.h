@@ -1,8 +1,8 @@
 // Operator: one node of the plan, running in one task. Rows are pushed down by plain calls; time is passed by the task.
 //
-// Life: made by MakeOperator, connected, Open()ed on the task's committed state; then Process and Fire in any number, and
-// at every commit PrepareCommit (may push rows) and Flush (writes dirty state to the batch). Between Flush and the commit
-// nothing is read. A failed commit destroys the task: operators never roll back.
+// Life: made by MakeOperator, connected, Open()ed on the task's committed state; then Process and Fire in any number,
+// and at every commit PrepareCommit (may push rows) and Flush (writes dirty state to the batch). Between Flush and the
+// commit nothing is read. A failed commit destroys the task: operators never roll back.
 //
 // Thread contract: all calls on the task's thread.
 #pragma once
@@ -44,16 +44,16 @@ struct OutputSpec {
 class OutputPort {
  public:
   virtual ~OutputPort() = default;
-  virtual int Open(const OutputSpec& spec) = 0;            // handle, once a name
-  virtual int32_t Partitions(int output) const = 0;        // repartition topics
+  virtual int Open(const OutputSpec& spec) = 0;      // handle, once a name
+  virtual int32_t Partitions(int output) const = 0;  // repartition topics
   virtual void Write(int output, const OutputRecord& record) = 0;
 };
 
 // What happened to a record or row that an operator could not take.
 struct Failure {
-  std::string_view code;      // "E_ARITHMETIC"
-  std::string_view message;   // for people; no values
-  std::string_view field;     // may be empty
+  std::string_view code;     // "E_ARITHMETIC"
+  std::string_view message;  // for people; no values
+  std::string_view field;    // may be empty
 };
 
 // The task, as its operators see it.
@@ -61,8 +61,8 @@ class TaskContext {
  public:
   virtual ~TaskContext() = default;
 
-  // The row cannot be taken by `node`: the record being processed goes to the invalid topic, or, when time alone made the
-  // row, its key and window to the errors topic. At most once per (record, operator).
+  // The row cannot be taken by `node`: the record being processed goes to the invalid topic, or, when time alone made
+  // the row, its key and window to the errors topic. At most once per (record, operator).
   virtual void RecordError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
   // A row could not be made although its records were accepted (semantics 11.3).
   virtual void RowError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
@@ -75,15 +75,15 @@ class TaskContext {
   const plan::Plan* plan = nullptr;
   state::TaskState* state = nullptr;
   OutputPort* port = nullptr;
-  Arena* arena = nullptr;      // reset when the record or instant is through
-  int64_t clock = kNoTime;     // stream time S
-  int64_t sweep = kNoTime;     // instant being swept, or kNoTime
-  int64_t emission = 0;        // numbers rows made by time
+  Arena* arena = nullptr;   // reset when the record or instant is through
+  int64_t clock = kNoTime;  // stream time S
+  int64_t sweep = kNoTime;  // instant being swept, or kNoTime
+  int64_t emission = 0;     // numbers rows made by time
   int32_t partition = 0;
   int subtopology = 0;
-  int64_t sequence = 0;        // of repartition records written by this task
+  int64_t sequence = 0;                   // of repartition records written by this task
   size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
-  bool fresh_state = false;    // the state was empty when the task opened: a cache that never evicted knows every key
+  bool fresh_state = false;  // the state was empty when the task opened: a cache that never evicted knows every key
 };
 
 class Operator {
@@ -95,7 +95,7 @@ class Operator {
 
   virtual Status Open() { return Status::Ok(); }
   virtual void Process(const Row& row) = 0;
-  virtual int64_t NextDue() { return kNever; }         // earliest due instant of any timer
+  virtual int64_t NextDue() { return kNever; }           // earliest due instant of any timer
   virtual void Fire(int64_t instant) { (void)instant; }  // fires timers with due <= instant, in order
   virtual void PrepareCommit() {}
   virtual Status Flush(state::StateBatch* batch) {

@@ -27,7 +27,8 @@ void RepartitionWrite::Process(const Row& row) {
   for (size_t k = 0; k < key_.size(); ++k) {
     key_[k] = slots_[static_cast<size_t>(topic_.key[k])];
     if (key_[k].is_null()) {
-      task()->RecordError(node_, {"E_KEY", "a field of the key is null", topic_.schema[static_cast<size_t>(topic_.key[k])].name}, row);
+      task()->RecordError(
+          node_, {"E_KEY", "a field of the key is null", topic_.schema[static_cast<size_t>(topic_.key[k])].name}, row);
       return;
     }
   }

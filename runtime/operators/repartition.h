@@ -1,5 +1,5 @@
-// Both ends of a repartition topic (semantics 10.4): rows leave for the partition of their key with the producer's clock
-// in them, and come in again as rows of a channel. The frame is runtime/formats/repartition_frame.h.
+// Both ends of a repartition topic (semantics 10.4): rows leave for the partition of their key with the producer's
+// clock in them, and come in again as rows of a channel. The frame is runtime/formats/repartition_frame.h.
 #pragma once
 
 #include <string>

@@ -251,8 +251,8 @@ void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
 
 Status SlidingAggregate::Flush(state::StateBatch* batch) {
   for (Entry* entry : dirty_) {
-    // What no window can hold any more is not written: Expire deletes every index row that is due, and would delete that of
-    // a block written in this batch with the others, and the block would stay for ever.
+    // What no window can hold any more is not written: Expire deletes every index row that is due, and would delete
+    // that of a block written in this batch with the others, and the block would stay for ever.
     entry->records.Drop(Horizon());
     FlushEntry(entry, batch);
     entry->dirty = false;

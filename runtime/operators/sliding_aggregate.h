@@ -48,7 +48,7 @@ class SlidingAggregate final : public Operator {
     SlidingKey records;
     const std::string* key = nullptr;
     bool dirty = false;
-    size_t bytes = 0;      // as counted in cached_bytes_
+    size_t bytes = 0;  // as counted in cached_bytes_
     size_t resets = 0;
     std::list<Entry*>::iterator use;
   };
@@ -73,13 +73,13 @@ class SlidingAggregate final : public Operator {
   int64_t size_, lateness_, block_length_;
   bool on_close_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> keys_;
-  std::list<Entry*> uses_;                              // most recent first
+  std::list<Entry*> uses_;  // most recent first
   std::vector<Entry*> dirty_;
-  std::set<std::pair<int64_t, std::string>> timers_;    // `on close`: (u, key) of open windows
+  std::set<std::pair<int64_t, std::string>> timers_;  // `on close`: (u, key) of open windows
   std::vector<Slot> out_;
   std::string key_;
   size_t dirty_bytes_ = 0, cached_bytes_ = 0;
-  bool complete_ = false;                               // every key is in the cache
+  bool complete_ = false;  // every key is in the cache
 };
 
 }  // namespace weir::ops

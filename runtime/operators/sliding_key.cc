@@ -86,8 +86,8 @@ void SlidingKey::AddStraggler(int64_t time, const OrderKey& order, int64_t from)
   stragglers_.push_back(std::move(made));
 }
 
-// A straggler whose lower windows are all closed by now is an ordinary member of the set: it becomes an instant of its own
-// beside the one of the same time (accumulators take several partials of one time).
+// A straggler whose lower windows are all closed by now is an ordinary member of the set: it becomes an instant of its
+// own beside the one of the same time (accumulators take several partials of one time).
 void SlidingKey::Settle(int64_t settled) {
   for (size_t k = 0; k < stragglers_.size();) {
     if (stragglers_[k].from > settled) {
@@ -131,7 +131,8 @@ ResultError SlidingKey::Results(int64_t u, Arena* arena, Slot* out) {
 void SlidingKey::Drop(int64_t horizon) {
   while (!instants_.empty() && instants_.front().time <= horizon) {
     if (placed_ && low_ == 0 && high_ > 0) {
-      for (size_t k = 0; k < window_.size(); ++k) window_[k]->Remove(instants_.front().time, instants_.front().partials.at(set_->offset(k)));
+      for (size_t k = 0; k < window_.size(); ++k)
+        window_[k]->Remove(instants_.front().time, instants_.front().partials.at(set_->offset(k)));
     }
     instants_.pop_front();
     if (low_ > 0) --low_;

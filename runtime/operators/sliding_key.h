@@ -1,8 +1,8 @@
 // One key's records in a sliding window (semantics 3.3, 3.4): what its windows are computed from.
 //
 // Records of equal event time are merged into an *instant*. The window at u holds the instants with u − N < t ≤ u. One
-// accumulator per aggregate stands at some u and moves by single instants, so a record in order costs amortised O(1), and
-// one out of order what lies between it and the newest.
+// accumulator per aggregate stands at some u and moves by single instants, so a record in order costs amortised O(1),
+// and one out of order what lies between it and the newest.
 //
 // A record whose own window had closed when it came belongs only to windows u ≥ from (3.4); while a window below `from`
 // can still change it is kept apart as a *straggler*, then it joins its instant.
@@ -69,14 +69,15 @@ class SlidingKey {
   void InsertInstant(size_t at, Instant made);
   void AddStraggler(int64_t time, const OrderKey& order, int64_t from);
   void Settle(int64_t settled);
-  void EncodeEntry(int64_t block, int64_t time, unsigned flags, int64_t from, const Partials& partials, std::string* out) const;
+  void EncodeEntry(int64_t block, int64_t time, unsigned flags, int64_t from, const Partials& partials,
+                   std::string* out) const;
 
   const AggregateSet* set_;
   int64_t size_, block_length_;
   std::deque<Instant> instants_;       // ascending time
   std::vector<Straggler> stragglers_;  // usually empty
   std::vector<std::unique_ptr<SlidingAccumulator>> window_;
-  bool placed_ = false;                // window_ stands at `at_` over instants [low_, high_)
+  bool placed_ = false;  // window_ stands at `at_` over instants [low_, high_)
   int64_t at_ = 0;
   size_t low_ = 0, high_ = 0;
 };

@@ -40,9 +40,7 @@ std::string EncodeIntervals(const std::vector<Interval>& intervals) {
 // Adds an event; intervals at most `gap` apart are one (without a gap there is one interval).
 void AddEvent(std::vector<Interval>* intervals, int64_t time, const std::optional<int64_t>& gap) {
   Interval made{time, time, 1};
-  auto near = [&](const Interval& v) {
-    return !gap || (made.first <= v.last + *gap && v.first <= made.last + *gap);
-  };
+  auto near = [&](const Interval& v) { return !gap || (made.first <= v.last + *gap && v.first <= made.last + *gap); };
   for (auto it = intervals->begin(); it != intervals->end();) {
     if (!near(*it)) {
       ++it;
@@ -77,7 +75,8 @@ Truth::Truth(const plan::Node& node, TaskContext* task)
 }
 
 Status Truth::Open() {
-  task_name_ = task()->plan->subtopologies[static_cast<size_t>(task()->subtopology)].name + "_" + std::to_string(task()->partition);
+  task_name_ = task()->plan->subtopologies[static_cast<size_t>(task()->subtopology)].name + "_" +
+               std::to_string(task()->partition);
   memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, kMemoryEntries);
   return Status::Ok();
 }

@@ -1,5 +1,5 @@
-// The two ends of an evaluation that sit beside what they watch: Truth at the labelled events, AlertTap behind a detector.
-// Both make rows of plan::EvaluateRecordSchema() for the evaluator (semantics 9.5).
+// The two ends of an evaluation that sit beside what they watch: Truth at the labelled events, AlertTap behind a
+// detector. Both make rows of plan::EvaluateRecordSchema() for the evaluator (semantics 9.5).
 #pragma once
 
 #include <map>
@@ -15,8 +15,8 @@
 namespace weir::ops {
 
 // Gathers this task's part of every episode and tells the evaluator what changed, absolutely and so repeatably: at
-// stream-time multiples of `every`, so that the evaluator's tick sees all of the time before it, and at commits, so that a
-// summary is fresh.
+// stream-time multiples of `every`, so that the evaluator's tick sees all of the time before it, and at commits, so
+// that a summary is fresh.
 //
 // Store rows (state::TimedStore):
 //   'e' episode text -> (zigzag first, zigzag last, varint events)*   intervals in order, further apart than the gap
@@ -52,7 +52,8 @@ class Truth final : public Operator {
 
 class AlertTap final : public Operator {
  public:
-  AlertTap(const plan::Node& node, TaskContext* task) : Operator(node, task), plan_(std::get<plan::AlertTapNode>(node.op)) {}
+  AlertTap(const plan::Node& node, TaskContext* task)
+      : Operator(node, task), plan_(std::get<plan::AlertTapNode>(node.op)) {}
   void Process(const Row& row) override;
 
  private:

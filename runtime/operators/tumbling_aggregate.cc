@@ -33,7 +33,8 @@ Status TumblingAggregate::Open() {
     if (!it->Valid()) return it->status();
     std::string_view key = it->key().substr(1);
     int64_t window_end = 0;
-    if (!state::ReadInt(&key, &window_end)) return Status::Error("K0213", "store `" + node_.name + "` has a row that is not a window");
+    if (!state::ReadInt(&key, &window_end))
+      return Status::Error("K0213", "store `" + node_.name + "` has a row that is not a window");
     open_[window_end] = true;
     from.assign(1, kPrefix);
     AppendTime(window_end + 1, &from);

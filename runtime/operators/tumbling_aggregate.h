@@ -5,8 +5,8 @@
 //   latest  := zigzag(greatest event time in the window)
 //   partials:= the aggregates' encodings in source order (aggregates/aggregate.h)
 //   emitted := slots of the row emitted last, only for `emit on change of`
-// Time comes first in the key, so a window closes by one range: its rows are read in key order, emitted if the table says
-// `on close`, and deleted. Nothing is ever searched by key alone.
+// Time comes first in the key, so a window closes by one range: its rows are read in key order, emitted if the table
+// says `on close`, and deleted. Nothing is ever searched by key alone.
 //
 // Decoded windows are cached; entries changed since the last commit stay until Flush, others leave least recently used.
 #pragma once
@@ -64,13 +64,13 @@ class TumblingAggregate final : public Operator {
   const plan::WindowAggregateNode& plan_;
   AggregateSet aggregates_;
   std::vector<Kind> key_kinds_;
-  std::map<int64_t, Bucket> windows_;        // decoded entries by window end
-  std::map<int64_t, bool> open_;             // ends of windows with rows anywhere
-  std::list<Entry*> uses_;                   // most recent first
+  std::map<int64_t, Bucket> windows_;                     // decoded entries by window end
+  std::map<int64_t, bool> open_;                          // ends of windows with rows anywhere
+  std::list<Entry*> uses_;                                // most recent first
   std::vector<std::pair<int64_t, std::string>> deleted_;  // stored rows to delete at the next commit
   std::string key_;
   std::vector<Entry*> dirty_;
-  bool complete_ = false;                    // every row is in the cache
+  bool complete_ = false;  // every row is in the cache
 };
 
 }  // namespace weir::ops

@@ -18,7 +18,8 @@ constexpr size_t kV4Offset = 12;  // of a v4-mapped address
 std::string AddressAfter(const std::string& ip, int count) {
   std::array<char, 16> bytes{};
   constexpr std::array<char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
-  if (!ParseIp(ip, bytes.data()) || !std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) (void)ParseIp("198.18.0.0", bytes.data());
+  if (!ParseIp(ip, bytes.data()) || !std::equal(kMapped.begin(), kMapped.end(), bytes.begin()))
+    (void)ParseIp("198.18.0.0", bytes.data());
   uint32_t number = 0;
   for (size_t k = 0; k < 4; ++k) number = number << 8U | static_cast<uint8_t>(bytes[kV4Offset + k]);
   number += static_cast<uint32_t>(count);
@@ -41,7 +42,8 @@ void WriteEvent(std::string_view username, std::string_view ip, bool failed, Gen
   AppendJsonString(username, &out);
   out += ",\"ip_address\":";
   AppendJsonString(ip, &out);
-  out += failed ? ",\"event_type\":\"FailedLogin\",\"timestamp\":\"" : ",\"event_type\":\"SuccessfulLogin\",\"timestamp\":\"";
+  out += failed ? ",\"event_type\":\"FailedLogin\",\"timestamp\":\""
+                : ",\"event_type\":\"SuccessfulLogin\",\"timestamp\":\"";
   AppendTimestamp(event->time_ms(), &out);
   out += "\"}";
 }
@@ -70,15 +72,22 @@ std::string BurstLabel::ToJson() const {
 Result<Generator> Generator::Create(const GeneratorOptions& options) {
   const auto span_is_fine = [](double s) { return s >= 0 && s <= 1e6; };  // also refuses NaN
   if (options.failures_per_burst < 1) return Bad("a burst has at least one failure", "--failures-per-burst 1 or more");
-  if (!span_is_fine(options.fail_interval_s)) return Bad("the interval between failures is 0 to 1000000 seconds", "for example --fail-interval 0.1");
-  if (!span_is_fine(options.burst_pause_s)) return Bad("the pause between bursts is 0 to 1000000 seconds", "for example --burst-pause 1.0");
+  if (!span_is_fine(options.fail_interval_s))
+    return Bad("the interval between failures is 0 to 1000000 seconds", "for example --fail-interval 0.1");
+  if (!span_is_fine(options.burst_pause_s))
+    return Bad("the pause between bursts is 0 to 1000000 seconds", "for example --burst-pause 1.0");
   if (options.bursts < 0) return Bad("the number of bursts cannot be negative", "--bursts 0 is endless");
-  if (options.attackers < 0 || options.attackers > 1'000'000) return Bad("the number of attackers is 0 to 1000000", "for example --attackers 3");
-  if (!(options.benign_rate >= 0 && options.benign_rate <= 1e6)) return Bad("the benign rate is 0 to 1000000 events a second", "for example --benign-rate 20");
-  if (options.attackers == 0 && options.benign_rate == 0) return Bad("neither attackers nor benign events: there is nothing to produce", "--benign-rate 20");
-  if (options.attackers == 0 && options.bursts > 0) return Bad("bursts without attackers", "leave --bursts out, or give --attackers 1");
+  if (options.attackers < 0 || options.attackers > 1'000'000)
+    return Bad("the number of attackers is 0 to 1000000", "for example --attackers 3");
+  if (!(options.benign_rate >= 0 && options.benign_rate <= 1e6))
+    return Bad("the benign rate is 0 to 1000000 events a second", "for example --benign-rate 20");
+  if (options.attackers == 0 && options.benign_rate == 0)
+    return Bad("neither attackers nor benign events: there is nothing to produce", "--benign-rate 20");
+  if (options.attackers == 0 && options.bursts > 0)
+    return Bad("bursts without attackers", "leave --bursts out, or give --attackers 1");
   const int64_t latest = kMaxTimestamp - int64_t{366} * 100 * 24 * 3600 * 1000;
-  if (options.start_ms < 0 || options.start_ms > latest) return Bad("the start is between 1970 and 9899", "for example --start 2026-01-01T00:00:00Z");
+  if (options.start_ms < 0 || options.start_ms > latest)
+    return Bad("the start is between 1970 and 9899", "for example --start 2026-01-01T00:00:00Z");
   return Generator(options);
 }
 
@@ -93,7 +102,8 @@ Generator::Generator(const GeneratorOptions& options)
     Attacker a;
     a.username = k == 0 ? options.username : options.username + "_" + std::to_string(k + 1);
     a.ip = k == 0 ? options.ip : AddressAfter(options.ip, k);
-    const int64_t phase = k == 0 ? 0 : static_cast<int64_t>(Random(static_cast<uint64_t>(std::max<int64_t>(period_us, 1))));
+    const int64_t phase =
+        k == 0 ? 0 : static_cast<int64_t>(Random(static_cast<uint64_t>(std::max<int64_t>(period_us, 1))));
     turns_.push({start_us + phase, attackers_.size()});
     attackers_.push_back(std::move(a));
   }
@@ -131,13 +141,16 @@ void Generator::Benign(GeneratedEvent* event) {
   event->time_us = next_benign_us_;
   event->burst_id = 0;
   // Homes in 10.20.0.0/16, none ending in .0 or .255.
-  WriteEvent("user" + std::to_string(user + 1), "10.20." + std::to_string(user / 250) + "." + std::to_string(user % 250 + 1), failed, event);
+  WriteEvent("user" + std::to_string(user + 1),
+             "10.20." + std::to_string(user / 250) + "." + std::to_string(user % 250 + 1), failed, event);
   next_benign_us_ += BenignGap();
 }
 
 bool Generator::Next(GeneratedEvent* event) {
   // An attacker whose turn is a new burst, when all have begun, is done.
-  while (!turns_.empty() && options_.bursts > 0 && begun_ >= options_.bursts && attackers_[turns_.top().second].done == 0) turns_.pop();
+  while (!turns_.empty() && options_.bursts > 0 && begun_ >= options_.bursts &&
+         attackers_[turns_.top().second].done == 0)
+    turns_.pop();
   if (turns_.empty() && options_.attackers > 0) return false;  // benign traffic ends with the last burst
   if (options_.benign_rate > 0 && (turns_.empty() || next_benign_us_ < turns_.top().first)) {
     Benign(event);

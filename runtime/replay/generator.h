@@ -2,11 +2,11 @@
 //
 //   {"burst_id":1,"username":"attack_user","ip_address":"203.0.113.99","event_type":"FailedLogin","timestamp":"2026-01-01T00:00:00.000Z"}
 //
-// Attackers fail `failures_per_burst` times, `fail_interval` apart, and rest for `burst_pause` after the interval of the
-// last failure, so that bursts begin failures · interval + pause apart. The first attacker has the given name and
+// Attackers fail `failures_per_burst` times, `fail_interval` apart, and rest for `burst_pause` after the interval of
+// the last failure, so that bursts begin failures · interval + pause apart. The first attacker has the given name and
 // address and begins at `start`; the others have addresses counted up from it and begin at a random moment of one
-// period. Bursts are numbered from 1 as they begin. Benign logins come from other users, each with a home address of its
-// own, at random gaps around 1 / rate; one in twelve fails; their burst_id is null. Events come in order of time.
+// period. Bursts are numbered from 1 as they begin. Benign logins come from other users, each with a home address of
+// its own, at random gaps around 1 / rate; one in twelve fails; their burst_id is null. Events come in order of time.
 //
 // Random numbers are mt19937_64 with integer arithmetic only: no distribution of the standard library, whose results
 // differ between implementations. Times are microseconds inside, so that high rates keep their rate; stamps are cut to
@@ -31,18 +31,18 @@ struct GeneratorOptions {
   double burst_pause_s = 1.0;
   std::string username = "attack_user";
   std::string ip = "203.0.113.99";
-  int64_t bursts = 0;          // of all attackers together; 0: endless
+  int64_t bursts = 0;  // of all attackers together; 0: endless
   int attackers = 1;
-  double benign_rate = 0;      // events a second
+  double benign_rate = 0;  // events a second
   uint64_t seed = 1;
-  int64_t start_ms = 0;        // event time of the first burst
+  int64_t start_ms = 0;  // event time of the first burst
 };
 
 struct GeneratedEvent {
-  int64_t time_us = 0;         // since 1970
-  int64_t burst_id = 0;        // 0: benign
+  int64_t time_us = 0;   // since 1970
+  int64_t burst_id = 0;  // 0: benign
   bool failed = false;
-  std::string json;            // without a line end
+  std::string json;  // without a line end
   int64_t time_ms() const { return time_us / 1000; }
 };
 
@@ -70,7 +70,7 @@ class Generator {
  private:
   struct Attacker {
     std::string username, ip;
-    int done = 0;              // failures of the burst under way
+    int done = 0;  // failures of the burst under way
     BurstLabel label;
   };
   // Time, then who: ties are in order of the attackers.
@@ -87,7 +87,7 @@ class Generator {
   std::mt19937_64 random_;
   std::vector<Attacker> attackers_;
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
-  int64_t begun_ = 0;          // bursts
+  int64_t begun_ = 0;  // bursts
   int64_t next_benign_us_ = 0;
   std::vector<BurstLabel> labels_;
 };

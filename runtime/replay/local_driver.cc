@@ -101,8 +101,9 @@ Status LocalDriver::OpenTasks() {
       std::vector<std::string> stores = engine::StoreNames(plan_, s);
       auto state = options_.state_dir.empty()
                        ? state::OpenMemoryState(std::move(stores))
-                       : state::OpenRocksState(options_.state_dir + "/" + engine::TaskName(plan_, s, p), std::move(stores), {},
-                                               environment_ ? environment_ : environment_ = state::NewRocksEnvironment(size_t{16} << 20));
+                       : state::OpenRocksState(
+                             options_.state_dir + "/" + engine::TaskName(plan_, s, p), std::move(stores), {},
+                             environment_ ? environment_ : environment_ = state::NewRocksEnvironment(size_t{16} << 20));
       if (!state.ok()) return state.status();
       states_[k] = std::move(state).value();
     }
@@ -113,7 +114,8 @@ Status LocalDriver::OpenTasks() {
     options.wait = options_.wait;
     options.cache_bytes = options_.cache_bytes;
     options.tap = options_.tap;
-    auto task = engine::Task::Open(plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);
+    auto task = engine::Task::Open(
+        plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);
     if (!task.ok()) return task.status();
     tasks_.push_back(std::move(task).value());
   }
@@ -135,7 +137,8 @@ void LocalDriver::SetWall(int64_t wall) {
   for (auto& task : tasks_) task->AdvanceWall(wall);
 }
 
-void LocalDriver::Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value, int64_t timestamp) {
+void LocalDriver::Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value,
+                          int64_t timestamp) {
   const int64_t offset = offsets_[{topic, partition}]++;
   for (size_t k = 0; k < tasks_.size(); ++k) {
     if (places_[k].second != partition) continue;
@@ -163,9 +166,12 @@ bool LocalDriver::RunOnce() {
     const int64_t offset = offsets_[{"/" + name, wire.partition}]++;
     for (size_t k = 0; k < tasks_.size(); ++k) {
       const auto& reads = plan_.subtopologies[static_cast<size_t>(places_[k].first)].repartitions;
-      if (places_[k].second != wire.partition || std::find(reads.begin(), reads.end(), wire.repartition) == reads.end()) continue;
+      if (places_[k].second != wire.partition || std::find(reads.begin(), reads.end(), wire.repartition) == reads.end())
+        continue;
       const int input = tasks_[k]->InputOf(name, true);
-      tasks_[k]->Deliver(input, engine::InputRecord::Copy(wire.has_key ? &wire.key : nullptr, &wire.value, wire.timestamp, offset), wall_);
+      tasks_[k]->Deliver(
+          input, engine::InputRecord::Copy(wire.has_key ? &wire.key : nullptr, &wire.value, wire.timestamp, offset),
+          wall_);
       tasks_[k]->SetCaughtUp(input, true, wall_);
     }
     moved = true;

@@ -3,8 +3,9 @@
 //
 // Topics are memory: what a task writes to a repartition topic is delivered to its readers at the next Settle(), other
 // outputs go to the listener in the order written. Commit() makes everything so far durable in the tasks' state;
-// Restart() closes every task and opens it again from there, with the input it had not taken yet; Crash() does so without
-// a commit before, and input since the last commit is to be delivered again by the caller, under the offsets it had.
+// Restart() closes every task and opens it again from there, with the input it had not taken yet; Crash() does so
+// without a commit before, and input since the last commit is to be delivered again by the caller, under the offsets it
+// had.
 //
 // Thread contract: one thread.
 #pragma once
@@ -25,20 +26,20 @@ namespace weir::replay {
 
 struct LocalOutput {
   ops::OutputKind kind = ops::OutputKind::kTopic;
-  std::string name;                    // topic or path
+  std::string name;  // topic or path
   bool has_key = false, has_value = true;
   std::string key, value;
   int64_t timestamp = 0;
-  int32_t partition = -1;              // -1: by key
+  int32_t partition = -1;  // -1: by key
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
 struct LocalOptions {
   engine::ReadMode mode = engine::ReadMode::kLive;
-  int32_t partitions = 1;              // of every source topic
-  bool wait = false;                   // see TaskOptions
-  std::string state_dir;               // empty: state in memory
-  size_t cache_bytes = size_t{64} << 20;  // see TaskOptions
+  int32_t partitions = 1;                             // of every source topic
+  bool wait = false;                                  // see TaskOptions
+  std::string state_dir;                              // empty: state in memory
+  size_t cache_bytes = size_t{64} << 20;              // see TaskOptions
   std::function<void(const LocalOutput&)> on_output;  // may be null
   engine::Tap tap;                                    // may be null
 };
@@ -49,25 +50,28 @@ class LocalDriver {
   static Result<std::unique_ptr<LocalDriver>> Open(const plan::Plan& plan, LocalOptions options);
   ~LocalDriver();
 
-  void SetWall(int64_t wall);          // also lets time pass that the wall decides
+  void SetWall(int64_t wall);  // also lets time pass that the wall decides
   int64_t wall() const { return wall_; }
   // One record of a source topic. Offsets count up by topic and partition.
-  void Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value, int64_t timestamp);
-  void Heartbeat(int64_t time);        // every source channel is at `time`
-  void CaughtUp(bool caught_up);       // all channels
+  void Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value,
+               int64_t timestamp);
+  void Heartbeat(int64_t time);   // every source channel is at `time`
+  void CaughtUp(bool caught_up);  // all channels
   // Runs every task until none can go on, passing rows across repartition topics.
   void Settle();
-  Status Commit();                     // Settle, then every task's state
-  Status Restart();                    // Commit, close, open
-  Status Crash();                      // close without a commit, open
-  void Finish();                       // the input has ended: all time passes, upstream first
+  Status Commit();   // Settle, then every task's state
+  Status Restart();  // Commit, close, open
+  Status Crash();    // close without a commit, open
+  void Finish();     // the input has ended: all time passes, upstream first
 
   Status status() const;
-  int64_t stream_time() const;         // the least of the tasks'; of the one task where there is one
-  engine::TaskStats stats() const;     // of all tasks together
+  int64_t stream_time() const;      // the least of the tasks'; of the one task where there is one
+  engine::TaskStats stats() const;  // of all tasks together
   std::vector<ops::Metrics> CurrentMetrics(bool ended) const;
   const std::vector<std::unique_ptr<engine::Task>>& tasks() const { return tasks_; }
-  const std::vector<std::unique_ptr<state::TaskState>>& states() const { return states_; }  // of the tasks, in their order
+  const std::vector<std::unique_ptr<state::TaskState>>& states() const {
+    return states_;
+  }  // of the tasks, in their order
 
  private:
   class Port;
@@ -89,7 +93,7 @@ class LocalDriver {
   std::vector<std::unique_ptr<engine::Task>> tasks_;
   std::map<std::pair<std::string, int32_t>, int64_t> offsets_;  // next, by topic and partition
   struct Wire;
-  std::vector<Wire> pending_;                                   // repartition records on their way
+  std::vector<Wire> pending_;  // repartition records on their way
   int64_t wall_ = 0;
 };
 

@@ -12,14 +12,15 @@ namespace {
 
 // A JSON value being put together path by path; members in the order they came.
 struct Tree {
-  std::string leaf;
-  std::vector<std::pair<std::string, Tree>> members;
+  std::string name, leaf;
+  std::vector<Tree> members;
 
-  Tree* Member(const std::string& name) {
-    for (auto& [have, tree] : members) {
-      if (have == name) return &tree;
+  Tree* Member(const std::string& wanted) {
+    for (Tree& member : members) {
+      if (member.name == wanted) return &member;
     }
-    return &members.emplace_back(name, Tree()).second;
+    members.push_back({wanted, "", {}});
+    return &members.back();
   }
 };
 
@@ -37,25 +38,26 @@ void Append(const Tree& tree, std::string* out) {
     *out += tree.leaf.empty() ? "{}" : tree.leaf;
     return;
   }
-  if (Index(tree.members.front().first) >= 0) {
+  if (Index(tree.members.front().name) >= 0) {
     int64_t size = 0;
-    for (const auto& [name, member] : tree.members) size = std::max(size, Index(name) + 1);
+    for (const Tree& member : tree.members) size = std::max(size, Index(member.name) + 1);
     for (int64_t k = 0; k < size; ++k) {
       *out += k == 0 ? "[" : ",";
-      const auto at = std::find_if(tree.members.begin(), tree.members.end(), [k](const auto& m) { return Index(m.first) == k; });
+      const auto at =
+          std::find_if(tree.members.begin(), tree.members.end(), [k](const Tree& m) { return Index(m.name) == k; });
       if (at == tree.members.end()) {
         *out += "null";
       } else {
-        Append(at->second, out);
+        Append(*at, out);
       }
     }
     *out += "]";
     return;
   }
   const char* before = "{";
-  for (const auto& [name, member] : tree.members) {
+  for (const Tree& member : tree.members) {
     *out += std::exchange(before, ",");
-    AppendJsonString(name, out);
+    AppendJsonString(member.name, out);
     *out += ":";
     Append(member, out);
   }

@@ -2,7 +2,8 @@
 //
 // JSON, with a field where its `from` path says ("a", "[2]", "b" → {"a":[null,null,{"b":…}]}). Fields left out are left
 // out, so that null and defaults come from the decoder; the source's time field, left out, is the current time. A field
-// taken from the Kafka record itself (`from key`, `from timestamp`) is put there; partition and offset are the driver's.
+// taken from the Kafka record itself (`from key`, `from timestamp`) is put there; partition and offset are the
+// driver's.
 #pragma once
 
 #include <optional>

@@ -24,9 +24,11 @@ int FieldOf(const std::vector<dsl::Field>& fields, const std::string& name) {
   return -1;
 }
 
-// Walks the fields a record lists, records inside it field by field: fn(path, wanted, type, got or null, its type or null).
+// Walks the fields a record lists, records inside it field by field: fn(path, wanted, type, got or null, its type or
+// null).
 template <typename Fn>
-void ForEachListed(const std::string& path, const Slot& wanted, const dsl::Type& type, const Slot* got, const dsl::Type* got_type, const Fn& fn) {
+void ForEachListed(const std::string& path, const Slot& wanted, const dsl::Type& type, const Slot* got,
+                   const dsl::Type* got_type, const Fn& fn) {
   if (wanted.kind != Kind::kRecord || type.fields == nullptr || got_type == nullptr || got_type->fields == nullptr) {
     fn(path, wanted, type, got, got_type);
     return;
@@ -53,10 +55,11 @@ void ForEachListed(const plan::Schema& schema, const WantedRow& wanted, const Go
 
 size_t Differences(const plan::Schema& schema, const WantedRow& wanted, const GotRow& got, size_t* listed) {
   size_t differing = 0, all = 0;
-  ForEachListed(schema, wanted, &got, [&](const std::string&, const Slot& want, const dsl::Type&, const Slot* have, const dsl::Type*) {
-    ++all;
-    if (have == nullptr || !SameValue(want, *have)) ++differing;
-  });
+  ForEachListed(schema, wanted, &got,
+                [&](const std::string&, const Slot& want, const dsl::Type&, const Slot* have, const dsl::Type*) {
+                  ++all;
+                  if (have == nullptr || !SameValue(want, *have)) ++differing;
+                });
   if (listed != nullptr) *listed = all;
   return differing;
 }
@@ -94,7 +97,8 @@ RowPair MakePair(const Rows& rows, int wanted, int got) {
   if (have != nullptr) pair.got_time = have->time;
   if (wanted >= 0) {
     ForEachListed(rows.schema, rows.wanted[static_cast<size_t>(wanted)], have,
-                  [&](const std::string& path, const Slot& want, const dsl::Type& type, const Slot* slot, const dsl::Type* slot_type) {
+                  [&](const std::string& path, const Slot& want, const dsl::Type& type, const Slot* slot,
+                      const dsl::Type* slot_type) {
                     Cell cell;
                     cell.field = path;
                     cell.wanted = ValueText(want, type);
@@ -113,13 +117,15 @@ using Pairs = std::vector<std::pair<int, int>>;  // numbers of a wanted and a go
 double PairCost(const Rows& rows, size_t w, size_t g) {
   size_t listed = 0;
   const size_t differing = Differences(rows.schema, rows.wanted[w], rows.got[g], &listed);
-  return differing == 0 ? 0 : 0.1 + 0.9 * static_cast<double>(differing) / static_cast<double>(std::max<size_t>(listed, 1));
+  return differing == 0 ? 0
+                        : 0.1 + 0.9 * static_cast<double>(differing) / static_cast<double>(std::max<size_t>(listed, 1));
 }
 
 Pairs ByNumber(const Rows& rows) {
   Pairs pairs;
   for (size_t k = 0; k < std::max(rows.wanted.size(), rows.got.size()); ++k) {
-    pairs.emplace_back(k < rows.wanted.size() ? static_cast<int>(k) : -1, k < rows.got.size() ? static_cast<int>(k) : -1);
+    pairs.emplace_back(k < rows.wanted.size() ? static_cast<int>(k) : -1,
+                       k < rows.got.size() ? static_cast<int>(k) : -1);
   }
   return pairs;
 }
@@ -228,10 +234,12 @@ size_t RowPair::differing() const {
   return static_cast<size_t>(std::count_if(cells.begin(), cells.end(), [](const Cell& c) { return c.differs; }));
 }
 
-Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>& wanted, const std::vector<GotRow>& got, bool any_order) {
+Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>& wanted, const std::vector<GotRow>& got,
+                       bool any_order) {
   const Rows rows{schema, wanted, got};
   Comparison out;
-  for (size_t k = 0; out.equal && k < wanted.size() && k < got.size(); ++k) out.equal = Agree(schema, wanted[k], got[k]);
+  for (size_t k = 0; out.equal && k < wanted.size() && k < got.size(); ++k)
+    out.equal = Agree(schema, wanted[k], got[k]);
   out.equal = out.equal && wanted.size() == got.size();
   if (out.equal) return out;
   const Pairs pairs = any_order ? Matching(rows).Find() : Align(rows);
@@ -240,7 +248,8 @@ Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>&
     out.pairs.push_back(MakePair(rows, w, g));
   }
   out.equal = out.pairs.empty();
-  std::stable_sort(out.pairs.begin(), out.pairs.end(), [](const RowPair& a, const RowPair& b) { return Rank(a) < Rank(b); });
+  std::stable_sort(out.pairs.begin(), out.pairs.end(),
+                   [](const RowPair& a, const RowPair& b) { return Rank(a) < Rank(b); });
   return out;
 }
 
@@ -255,7 +264,9 @@ std::string ValueText(const Slot& slot, const dsl::Type& type) {
   std::string out;
   switch (slot.kind) {
     case Kind::kString: AppendJsonString(slot.text(), &out); break;
-    case Kind::kList: case Kind::kMap: case Kind::kRecord: AppendJson(slot, type, &out); break;
+    case Kind::kList:
+    case Kind::kMap:
+    case Kind::kRecord: AppendJson(slot, type, &out); break;
     default: AppendText(slot, &out);
   }
   return out;

@@ -14,23 +14,23 @@ namespace weir::replay {
 struct GotRow {
   const Slot* slots = nullptr;  // of the subject's schema; null: what came was no row of it (`text` says what)
   int64_t time = 0;
-  std::string text;             // a record of an invalid or late topic, as it was given
+  std::string text;  // a record of an invalid or late topic, as it was given
 };
 
 // A row that a record of `expect` describes: only the fields listed, records field by field.
 struct WantedRow {
-  std::vector<Slot> values;     // by `record->fields`
+  std::vector<Slot> values;  // by `record->fields`
   const plan::TestRecord* record = nullptr;
 };
 
 struct Cell {
-  std::string field;            // "burst_id", "alert.severity"
-  std::string wanted, got;      // as the language writes them; empty: not listed, or not there
+  std::string field;        // "burst_id", "alert.severity"
+  std::string wanted, got;  // as the language writes them; empty: not listed, or not there
   bool differs = false;
 };
 // A wanted row beside the row it was compared with; one of the two may be missing (-1).
 struct RowPair {
-  int wanted = -1, got = -1;    // numbers, from 0
+  int wanted = -1, got = -1;  // numbers, from 0
   int64_t got_time = 0;
   std::vector<Cell> cells;
   size_t differing() const;
@@ -38,11 +38,12 @@ struct RowPair {
 
 struct Comparison {
   bool equal = true;
-  std::vector<RowPair> pairs;   // those that do not agree, the nearest first, then missing rows, then rows too many
+  std::vector<RowPair> pairs;  // those that do not agree, the nearest first, then missing rows, then rows too many
 };
 
 // In order and as many, or any order: then a set of pairs as large as possible is made of rows that agree.
-Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>& wanted, const std::vector<GotRow>& got, bool any_order);
+Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>& wanted, const std::vector<GotRow>& got,
+                       bool any_order);
 
 // Rows that were not expected at all.
 std::vector<RowPair> Unexpected(const plan::Schema& schema, const std::vector<GotRow>& got);

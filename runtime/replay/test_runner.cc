@@ -20,7 +20,8 @@ std::string Difference(const Journal& plain, const Journal& restarted) {
     const std::vector<std::string>& without = a == plain.end() ? kNone : a->second;
     const std::vector<std::string>& with = b == restarted.end() ? kNone : b->second;
     for (size_t k = 0; k < std::max(without.size(), with.size()); ++k) {
-      const std::string left = k < without.size() ? without[k] : "nothing", right = k < with.size() ? with[k] : "nothing";
+      const std::string left = k < without.size() ? without[k] : "nothing",
+                        right = k < with.size() ? with[k] : "nothing";
       if (left == right) continue;
       return "row " + std::to_string(k + 1) + " of `" + name + "` is " + right + " instead of " + left;
     }

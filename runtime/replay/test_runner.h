@@ -1,14 +1,14 @@
 // Runs `test` blocks: the production engine on a virtual clock, without Kafka.
 //
-// Clock. It starts at kTestStart. `given` makes its records at the current time; after each repetition the clock moves by
-// `every`; `at` sets it before (also back). Stream time is the greatest of the clock and the event times given: every
-// source, of every partition, is heartbeaten to it. `advance` moves the clock; `idle` moves only the wall, by which silent
-// sources become idle; nothing else moves the wall. `i` counts repetitions from 0, in records, `every` and `at`; in an
-// expectation it is the number of the row.
+// Clock. It starts at kTestStart. `given` makes its records at the current time; after each repetition the clock moves
+// by `every`; `at` sets it before (also back). Stream time is the greatest of the clock and the event times given:
+// every source, of every partition, is heartbeaten to it. `advance` moves the clock; `idle` moves only the wall, by
+// which silent sources become idle; nothing else moves the wall. `i` counts repetitions from 0, in records, `every` and
+// `at`; in an expectation it is the number of the row.
 //
-// Rows. What a subject gives is kept until the subject's next `expect`, which takes all of it: in order, exactly as many.
-// Without a count `expect` wants as many rows as it has records, and one if it has none. Records refused or late are
-// subjects of their source; their fields are read from the record as far as they can be.
+// Rows. What a subject gives is kept until the subject's next `expect`, which takes all of it: in order, exactly as
+// many. Without a count `expect` wants as many rows as it has records, and one if it has none. Records refused or late
+// are subjects of their source; their fields are read from the record as far as they can be.
 //
 // State is in memory; a test with a `restart` has its own in RocksDB, in a directory that is gone afterwards.
 // Thread contract: one thread.
@@ -30,17 +30,17 @@ inline constexpr int64_t kTestStart = 1767225600000;  // 2026-01-01T00:00:00Z
 
 // A record that a test gave.
 struct Given {
-  dsl::Span span;            // of the step
+  dsl::Span span;  // of the step
   std::string source, value;
-  int64_t time = 0;          // the clock
-  std::string refused;       // "E_SCHEMA: `burst_id` is of another type"; empty: taken
-  std::string late;          // the operators it came too late for
+  int64_t time = 0;     // the clock
+  std::string refused;  // "E_SCHEMA: `burst_id` is of another type"; empty: taken
+  std::string late;     // the operators it came too late for
 };
 
 struct TestFailure {
-  dsl::Span span;            // of the step
-  std::string step;          // its text
-  std::string message;       // "expected 1 row of `brute_force`, got 2"
+  dsl::Span span;       // of the step
+  std::string step;     // its text
+  std::string message;  // "expected 1 row of `brute_force`, got 2"
   std::vector<RowPair> rows;
   size_t wanted = 0, got = 0;
   std::vector<Given> given;  // the last records before it, in order
@@ -51,8 +51,8 @@ struct TestResult {
   std::string name;
   dsl::Span span;
   std::vector<TestFailure> failures;
-  Status status;             // not ok: the test could not be run
-  size_t records = 0;        // given
+  Status status;       // not ok: the test could not be run
+  size_t records = 0;  // given
   bool ok() const { return failures.empty() && status.ok(); }
 };
 

@@ -14,7 +14,9 @@
 namespace weir::replay {
 namespace {
 
-std::string SubjectKey(const std::string& kind, const std::string& name) { return kind.empty() ? name : kind + " " + name; }
+std::string SubjectKey(const std::string& kind, const std::string& name) {
+  return kind.empty() ? name : kind + " " + name;
+}
 
 const std::string* Header(const LocalOutput& output, const char* name) {
   for (const auto& [key, value] : output.headers) {
@@ -28,7 +30,8 @@ bool ReadsIndex(const plan::Expr& expr) {
 }
 
 bool Restarts(const plan::Test& test) {
-  return std::any_of(test.steps.begin(), test.steps.end(), [](const auto& s) { return s.kind == plan::TestStep::Kind::kRestart; });
+  return std::any_of(test.steps.begin(), test.steps.end(),
+                     [](const auto& s) { return s.kind == plan::TestStep::Kind::kRestart; });
 }
 
 // Refused and late records come back under the source's name, also where the topology names no topic for them.
@@ -58,17 +61,21 @@ Status TestSession::Open() {
     std::error_code error;
     std::string path = (std::filesystem::temp_directory_path(error) / "weir-test-XXXXXX").string();
     if (error || mkdtemp(path.data()) == nullptr) {
-      return Status::Error("K0304", "cannot make a directory for the state of a test: " + std::string(error ? error.message() : std::strerror(errno)),
+      return Status::Error("K0303",
+                           "cannot make a directory for the state of a test: " +
+                               std::string(error ? error.message() : std::strerror(errno)),
                            "point TMPDIR to a directory that can be written to");
     }
     directory_ = path;
   }
   for (const plan::Node& node : plan_.nodes) {
     const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op);
-    if (!node.subject.empty() && (table == nullptr || table->private_to < 0)) subjects_[node.subject].schema = &node.schema;
+    if (!node.subject.empty() && (table == nullptr || table->private_to < 0))
+      subjects_[node.subject].schema = &node.schema;
   }
   for (size_t s = 0; s < plan_.sources.size(); ++s) {
-    for (const char* kind : {"invalid", "late"}) subjects_[SubjectKey(kind, plan_.sources[s].name)].schema = &SourceSchema(static_cast<int>(s));
+    for (const char* kind : {"invalid", "late"})
+      subjects_[SubjectKey(kind, plan_.sources[s].name)].schema = &SourceSchema(static_cast<int>(s));
   }
   LocalOptions options;
   for (const plan::TestStep& step : test_.steps) options.partitions = std::max(options.partitions, step.partition + 1);
@@ -123,7 +130,8 @@ Status TestSession::KeepPace() {
   return driver_->Commit();
 }
 
-std::optional<int64_t> TestSession::Evaluate(const plan::Expr& expr, int64_t i, const plan::TestStep& step, const char* what) {
+std::optional<int64_t> TestSession::Evaluate(const plan::Expr& expr, int64_t i, const plan::TestStep& step,
+                                             const char* what) {
   Arena arena;
   const Slot index = Slot::Int(i);
   EvalContext context;
@@ -132,7 +140,8 @@ std::optional<int64_t> TestSession::Evaluate(const plan::Expr& expr, int64_t i, 
   context.arena = &arena;
   const Slot slot = Expression::Compile(expr).Evaluate(context);
   if (context.error == nullptr && !slot.is_null()) return slot.i;
-  Fail(step, std::string("`") + what + "` has no value: " + (context.error != nullptr ? context.error : "it is null"), {}, 0, 0);
+  Fail(step, std::string("`") + what + "` has no value: " + (context.error != nullptr ? context.error : "it is null"),
+       {}, 0, 0);
   return std::nullopt;
 }
 
@@ -208,49 +217,60 @@ void TestSession::TakeRow(const plan::Node& node, const Row& row) {
 const plan::Schema& TestSession::SourceSchema(int source) {
   const auto [at, made] = source_schemas_.try_emplace(source);
   if (made) {
-    for (const plan::SourceField& field : plan_.sources[static_cast<size_t>(source)].fields) at->second.push_back({field.name, field.type});
+    for (const plan::SourceField& field : plan_.sources[static_cast<size_t>(source)].fields)
+      at->second.push_back({field.name, field.type});
   }
   return at->second;
+}
+
+// The record that an output of an invalid or late topic is about, marked with what became of it; null: given too long
+// ago.
+const Given* TestSession::MarkGiven(const LocalOutput& output) {
+  const std::string* topic = Header(output, "weir.topic");
+  const std::string* partition = Header(output, "weir.partition");
+  const std::string* offset = Header(output, "weir.offset");
+  if (topic == nullptr || partition == nullptr || offset == nullptr) return nullptr;
+  for (size_t k = 0; k < given_.size(); ++k) {
+    if (places_[k].first != *topic + "/" + *partition || std::to_string(places_[k].second) != *offset) continue;
+    const std::string* code = Header(output, "weir.error");
+    const std::string* message = Header(output, "weir.message");
+    const std::string* operators = Header(output, "weir.late");
+    if (code != nullptr) given_[k].refused = *code + (message != nullptr ? ": " + *message : "");
+    if (operators != nullptr) given_[k].late = *operators;
+    return &given_[k];
+  }
+  return nullptr;
+}
+
+// Reads what can be read of a record of the source: fields may be missing, and so may its time.
+formats::JsonDecoder& TestSession::LenientDecoder(int s) {
+  const auto at = decoders_.find(s);
+  if (at != decoders_.end()) return at->second;
+  plan::Source lenient = plan_.sources[static_cast<size_t>(s)];
+  lenient.time_field.clear();
+  for (plan::SourceField& field : lenient.fields) {
+    field.type.nullable = true;
+    field.read = true;
+  }
+  return decoders_.emplace(s, formats::JsonDecoder(lenient)).first->second;
 }
 
 void TestSession::TakeOutput(const LocalOutput& output) {
   const bool invalid = output.kind == ops::OutputKind::kInvalid;
   if (!invalid && output.kind != ops::OutputKind::kLate) return;
   journal_[output.name].push_back(output.value);
-  const std::string* topic = Header(output, "weir.topic");
-  const std::string* partition = Header(output, "weir.partition");
-  const std::string* offset = Header(output, "weir.offset");
-  if (topic != nullptr && partition != nullptr && offset != nullptr) {
-    for (size_t k = 0; k < given_.size(); ++k) {
-      if (places_[k].first != *topic + "/" + *partition || std::to_string(places_[k].second) != *offset) continue;
-      if (invalid) {
-        const std::string* code = Header(output, "weir.error");
-        const std::string* message = Header(output, "weir.message");
-        given_[k].refused = (code != nullptr ? *code : "") + ": " + (message != nullptr ? *message : "");
-      } else if (const std::string* operators = Header(output, "weir.late")) {
-        given_[k].late = *operators;
-      }
-    }
-  }
+  const Given* given = MarkGiven(output);
   for (size_t s = 0; s < plan_.sources.size(); ++s) {
     const plan::Source& source = plan_.sources[s];
     if (output.name != (invalid ? source.invalid_to : source.late_to)) continue;
-    if (!decoders_.contains(static_cast<int>(s))) {
-      plan::Source lenient = source;  // fields may be missing from what is left of a record
-      for (plan::SourceField& field : lenient.fields) {
-        field.type.nullable = true;
-        field.read = true;
-      }
-      decoders_.emplace(static_cast<int>(s), formats::JsonDecoder(lenient));
-    }
     GotRow row;
     row.time = output.timestamp;
-    row.text = output.value;
+    row.text = given != nullptr ? given->value : output.value;  // behind a repartition topic only a part of it is left
     Slot* slots = arena_.Slots(source.fields.size());
     formats::RecordInfo info;
     if (output.has_key) info.key = output.key;
     info.timestamp_ms = output.timestamp;
-    if (decoders_.at(static_cast<int>(s)).Decode(output.value, info, slots, &arena_).ok()) row.slots = slots;
+    if (LenientDecoder(static_cast<int>(s)).Decode(row.text, info, slots, &arena_).ok()) row.slots = slots;
     subjects_[output.name].rows.push_back(std::move(row));
     return;
   }
@@ -260,7 +280,8 @@ void TestSession::TakeOutput(const LocalOutput& output) {
 
 // The rows a step wants: `*count` of them, of which no more are made than it takes to compare. False: a record failed.
 bool TestSession::Wanted(const plan::TestStep& step, size_t got, std::vector<WantedRow>* wanted, size_t* count) {
-  *count = static_cast<size_t>(step.expect_times.value_or(std::max<int64_t>(1, static_cast<int64_t>(step.records.size()))));
+  *count =
+      static_cast<size_t>(step.expect_times.value_or(std::max<int64_t>(1, static_cast<int64_t>(step.records.size()))));
   const size_t make = std::min(*count, std::max(got + 3, step.records.size()));
   EvalContext context;
   context.now = context.event_time = clock_;
@@ -291,7 +312,8 @@ void TestSession::Expect(const plan::TestStep& step) {
   static const plan::Schema kNone;
   const plan::Schema& schema = subject.schema != nullptr ? *subject.schema : kNone;
   if (step.no) {
-    if (!got.empty()) Fail(step, "expected nothing of `" + name + "`, got " + Rows(got.size()), Unexpected(schema, got), 0, got.size());
+    if (!got.empty())
+      Fail(step, "expected nothing of `" + name + "`, got " + Rows(got.size()), Unexpected(schema, got), 0, got.size());
     return;
   }
   std::vector<WantedRow> wanted;
@@ -303,7 +325,8 @@ void TestSession::Expect(const plan::TestStep& step) {
   if (count == got.size()) {
     const size_t differing = comparison.pairs.size();
     message = count == 1 ? "the row of `" + name + "` differs"
-                         : std::to_string(differing) + " of " + std::to_string(count) + " rows of `" + name + "` differ" + (differing == 1 ? "s" : "");
+                         : std::to_string(differing) + " of " + std::to_string(count) + " rows of `" + name +
+                               "` differ" + (differing == 1 ? "s" : "");
   }
   Fail(step, std::move(message), std::move(comparison.pairs), count, got.size());
 }
@@ -317,7 +340,8 @@ void TestSession::CheckRest() {
   }
 }
 
-void TestSession::Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted, size_t got) {
+void TestSession::Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted,
+                       size_t got) {
   TestFailure failure;
   failure.span = step.span;
   failure.step = step.text;

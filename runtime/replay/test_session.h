@@ -49,25 +49,27 @@ class TestSession {
   void Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted, size_t got);
   void CheckRest();
   void TakeRow(const plan::Node& node, const Row& row);
+  const Given* MarkGiven(const LocalOutput& output);
+  formats::JsonDecoder& LenientDecoder(int source);
   void TakeOutput(const LocalOutput& output);
   const plan::Schema& SourceSchema(int source);
 
-  plan::Plan plan_;               // a copy in which every source says where refused and late records go
+  plan::Plan plan_;  // a copy in which every source says where refused and late records go
   const plan::Test& test_;
   const bool restarting_;
-  std::string directory_;         // of the state; empty: in memory
+  std::string directory_;  // of the state; empty: in memory
   std::unique_ptr<LocalDriver> driver_;
   int64_t clock_ = kTestStart, pace_ = INT64_MIN, wall_ = 0;
   size_t records_ = 0;
-  std::map<std::string, Subject> subjects_;                 // by kind and name: "brute_force", "invalid auth_events"
-  std::map<int, plan::Schema> source_schemas_;              // fields as they may be in a refused record
-  std::map<int, formats::JsonDecoder> decoders_;            // of refused and late records
+  std::map<std::string, Subject> subjects_;       // by kind and name: "brute_force", "invalid auth_events"
+  std::map<int, plan::Schema> source_schemas_;    // fields as they may be in a refused record
+  std::map<int, formats::JsonDecoder> decoders_;  // of refused and late records
   std::deque<Given> given_;
-  std::map<std::pair<std::string, int32_t>, int64_t> offsets_;       // next
-  std::deque<std::pair<std::string, int64_t>> places_;      // "topic/partition" and offset of each of given_
+  std::map<std::pair<std::string, int32_t>, int64_t> offsets_;  // next
+  std::deque<std::pair<std::string, int64_t>> places_;          // "topic/partition" and offset of each of given_
   std::map<std::string, std::vector<std::string>> journal_;
   std::vector<TestFailure> failures_;
-  Arena arena_;                   // rows, until the test is over
+  Arena arena_;  // rows, until the test is over
 };
 
 }  // namespace weir::replay

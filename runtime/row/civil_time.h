@@ -13,8 +13,8 @@ struct CivilDate {
   int month = 1, day = 1;  // from 1
 };
 
-inline int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }          // b > 0
-inline int64_t FloorMod(int64_t a, int64_t b) { return a % b < 0 ? a % b + b : a % b; }        // b > 0
+inline int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }    // b > 0
+inline int64_t FloorMod(int64_t a, int64_t b) { return a % b < 0 ? a % b + b : a % b; }  // b > 0
 
 constexpr bool IsLeapYear(int64_t y) { return y % 4 == 0 && (y % 100 != 0 || y % 400 == 0); }
 constexpr int DaysInMonth(int64_t year, int month) {

@@ -1,7 +1,8 @@
 // A double as the shortest decimal that reads back, and roundings of that decimal.
 //
-// Rounding works on the digits people see, not on the binary value below them: 57.985 is stored as 57.98499999999999943…,
-// yet rounds to 57.99 at two digits, half away from zero. So round(x, n), format(x, ".nf") and the text of x always agree.
+// Rounding works on the digits people see, not on the binary value below them: 57.985 is stored
+// as 57.98499999999999943…, yet rounds to 57.99 at two digits, half away from zero. So round(x, n), format(x, ".nf")
+// and the text of x always agree.
 #pragma once
 
 #include <cstdint>

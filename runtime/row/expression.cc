@@ -144,12 +144,15 @@ struct Program {
   NodePtr root;
 };
 
-Status Refused(std::string message, std::string hint) { return Status::Error("W0310", std::move(message), std::move(hint)); }
+Status Refused(std::string message, std::string hint) {
+  return Status::Error("W0310", std::move(message), std::move(hint));
+}
 
 Status CheckRegex(const plan::Expr& literal, int64_t group) {
   const RE2 regex(literal.literal.s, RE2::Quiet);
   if (!regex.ok()) {
-    return Refused("not a regular expression: " + regex.error(), "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
+    return Refused("not a regular expression: " + regex.error(),
+                   "the syntax is RE2's: https://github.com/google/re2/wiki/Syntax");
   }
   if (group < 0 || group > regex.NumberOfCapturingGroups()) {
     return Refused("the regular expression has no group " + std::to_string(group), "group 0 is the whole match");
@@ -167,7 +170,8 @@ Status CheckCall(const plan::Expr& e) {
   const auto literal = [&](size_t k) { return k < e.args.size() && e.args[k].op == Op::kLiteral; };
   if (e.function == "capture" && literal(1)) return CheckRegex(e.args[1], literal(2) ? e.args[2].literal.i : 0);
   if (e.function == "format" && literal(1)) return CheckNumberFormat(e.args[1].literal.s);
-  const bool time = e.function == "format_time" || e.function == "parse_time" || e.function == "timestamp" || e.function == "try_timestamp";
+  const bool time = e.function == "format_time" || e.function == "parse_time" || e.function == "timestamp" ||
+                    e.function == "try_timestamp";
   if (time && literal(1) && !ValidTimeFormat(e.args[1].literal.s)) {
     return Refused("not a time format: \"" + e.args[1].literal.s + "\"",
                    "directives: %Y %m %d %H %I %M %S %f %p %j %y %e %b %B %a %A %F %T %z %Z %%");
@@ -191,20 +195,36 @@ NodePtr BuildNode(const plan::Expr& e, Arena* constants) {
     case Op::kField: return std::make_unique<FieldNode>(e.slot);
     case Op::kMember: return std::make_unique<MemberNode>(args(), e.slot);
     case Op::kIndex: return std::make_unique<IndexNode>(args(), e.type.nullable);
-    case Op::kNow: case Op::kEventTime: return std::make_unique<TimeNode>(e.op == Op::kNow);
+    case Op::kNow:
+    case Op::kEventTime: return std::make_unique<TimeNode>(e.op == Op::kNow);
     case Op::kNot: return std::make_unique<NotNode>(args());
     case Op::kAnd: return std::make_unique<AndNode>(args());
     case Op::kOr: return std::make_unique<OrNode>(args());
     case Op::kCoalesce: return std::make_unique<CoalesceNode>(args());
     case Op::kIf: return std::make_unique<IfNode>(args());
-    case Op::kIsNull: case Op::kIsNotNull: return std::make_unique<IsNullNode>(args(), e.op == Op::kIsNull);
+    case Op::kIsNull:
+    case Op::kIsNotNull: return std::make_unique<IsNullNode>(args(), e.op == Op::kIsNull);
     case Op::kList: return std::make_unique<ItemsNode>(args(), Kind::kList);
     case Op::kRecord: return std::make_unique<ItemsNode>(args(), Kind::kRecord);
-    case Op::kEq: case Op::kNe: case Op::kLt: case Op::kLe: case Op::kGt: case Op::kGe: return BuildComparison(e, constants);
-    case Op::kMatches: case Op::kInList: case Op::kInCidr: case Op::kInRange: return BuildMembership(e, constants);
-    case Op::kAdd: case Op::kSub: case Op::kMul: case Op::kDiv: case Op::kMod: case Op::kNegate: case Op::kToFloat:
-      return BuildArithmetic(e, constants);
-    case Op::kCall: case Op::kConcat: return BuildCall(e, constants);
+    case Op::kEq:
+    case Op::kNe:
+    case Op::kLt:
+    case Op::kLe:
+    case Op::kGt:
+    case Op::kGe: return BuildComparison(e, constants);
+    case Op::kMatches:
+    case Op::kInList:
+    case Op::kInCidr:
+    case Op::kInRange: return BuildMembership(e, constants);
+    case Op::kAdd:
+    case Op::kSub:
+    case Op::kMul:
+    case Op::kDiv:
+    case Op::kMod:
+    case Op::kNegate:
+    case Op::kToFloat: return BuildArithmetic(e, constants);
+    case Op::kCall:
+    case Op::kConcat: return BuildCall(e, constants);
   }
   WEIR_CHECK(false);
   return nullptr;
@@ -221,7 +241,8 @@ Expression Expression::Compile(const plan::Expr& expr) {
 Slot Expression::Evaluate(EvalContext& ctx) const { return node_->Eval(ctx); }
 
 Status Expression::Validate(const plan::Expr& e) {
-  if (e.op == Op::kMatches && e.args.size() > 1 && e.args[1].op == Op::kLiteral) WEIR_RETURN_IF_ERROR(CheckRegex(e.args[1], 0));
+  if (e.op == Op::kMatches && e.args.size() > 1 && e.args[1].op == Op::kLiteral)
+    WEIR_RETURN_IF_ERROR(CheckRegex(e.args[1], 0));
   if (e.op == Op::kCall) WEIR_RETURN_IF_ERROR(CheckCall(e));
   if (e.op == Op::kConcat) {
     for (const std::string& format : e.names) WEIR_RETURN_IF_ERROR(CheckNumberFormat(format));

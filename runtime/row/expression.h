@@ -1,16 +1,17 @@
 // Expressions of the plan, compiled once to a tree of typed nodes (closures over slots) and evaluated per row.
 //
 // Errors. A part that fails (overflow, division by zero, bad conversion) sets `error` in the context, unless an earlier
-// part has, and yields null; so does everything that needs its value. The caller checks `error` once, after Evaluate. The
-// names are those of docs/diagnostics.md: E_OVERFLOW, E_ARITHMETIC, E_CAST.
+// part has, and yields null; so does everything that needs its value. The caller checks `error` once, after Evaluate.
+// The names are those of docs/diagnostics.md: E_OVERFLOW, E_ARITHMETIC, E_CAST.
 //
 // Null. The checker lets null reach only places that take it: `is null`, `??`, conditions, an `if`'s results, lists,
 // records, interpolation (text "null"). An operand of `and` and `or`, and the condition of `if`, that is null counts as
 // false; `not` of null is null; every other operator and function gives null for a null operand.
 //
-// Numbers. int arithmetic is checked (E_OVERFLOW). A float result that is not finite is E_ARITHMETIC. int / int is float;
-// `div` and `%` round toward zero, so that a = div(a, b)·b + a % b. Durations made from floats are rounded to whole
-// milliseconds, halves away from zero. `matches` searches: the expression matches where any part of the text does.
+// Numbers. int arithmetic is checked (E_OVERFLOW). A float result that is not finite is E_ARITHMETIC. int / int is
+// float; `div` and `%` round toward zero, so that a = div(a, b)·b + a % b. Durations made from floats are rounded to
+// whole milliseconds, halves away from zero. `matches` searches: the expression matches where any part of the text
+// does.
 //
 // Memory: Evaluate allocates only from ctx.arena. Slots of a result point into the arena, the row, or the Expression
 // itself (constants), so an Expression must outlive the rows it made.
@@ -28,8 +29,8 @@
 namespace weir {
 
 struct EvalContext {
-  const Slot* slots = nullptr;         // of the row
-  int64_t now = 0, event_time = 0;     // ms
+  const Slot* slots = nullptr;      // of the row
+  int64_t now = 0, event_time = 0;  // ms
   Arena* arena = nullptr;
   const char* error = nullptr;         // null, or the first error's name: static text
   std::string_view error_detail = {};  // what was wrong, without record values: static text

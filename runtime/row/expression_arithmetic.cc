@@ -54,13 +54,19 @@ struct ModInts {
   }
 };
 struct AddFloats {
-  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) { return Finite(ctx, AsDouble(a) + AsDouble(b)); }
+  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) {
+    return Finite(ctx, AsDouble(a) + AsDouble(b));
+  }
 };
 struct SubFloats {
-  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) { return Finite(ctx, AsDouble(a) - AsDouble(b)); }
+  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) {
+    return Finite(ctx, AsDouble(a) - AsDouble(b));
+  }
 };
 struct MulFloats {
-  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) { return Finite(ctx, AsDouble(a) * AsDouble(b)); }
+  static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) {
+    return Finite(ctx, AsDouble(a) * AsDouble(b));
+  }
 };
 struct DivFloats {
   static Slot Apply(EvalContext& ctx, Kind, const Slot& a, const Slot& b) {
@@ -137,7 +143,8 @@ NodePtr BuildArithmetic(const plan::Expr& e, Arena* constants) {
       return duration ? make(ScaleDuration(), Kind::kDuration) : make(MulFloats(), Kind::kFloat);
     }
     case Op::kDiv:
-      return a == Kind::kDuration && b != Kind::kDuration ? make(DivideDuration(), Kind::kDuration) : make(DivFloats(), Kind::kFloat);
+      return a == Kind::kDuration && b != Kind::kDuration ? make(DivideDuration(), Kind::kDuration)
+                                                          : make(DivFloats(), Kind::kFloat);
     case Op::kMod: return make(ModInts(), a);
     default: break;
   }

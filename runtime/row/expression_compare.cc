@@ -20,7 +20,9 @@ struct AsFloat {
 };
 struct AsBytes {
   static int Order(const Slot& a, const Slot& b) { return a.text().compare(b.text()); }
-  static bool Equal(const Slot& a, const Slot& b) { return a.size == b.size && (a.size == 0 || std::memcmp(a.p, b.p, a.size) == 0); }
+  static bool Equal(const Slot& a, const Slot& b) {
+    return a.size == b.size && (a.size == 0 || std::memcmp(a.p, b.p, a.size) == 0);
+  }
 };
 struct AsSlots {
   static int Order(const Slot& a, const Slot& b) { return CompareSlots(a, b); }
@@ -53,9 +55,11 @@ template <Op kOp, typename As>
 NodePtr Shaped(const plan::Expr& e, Arena* constants) {
   const plan::Expr &l = e.args[0], &r = e.args[1];
   if (l.op == Op::kField && r.op == Op::kLiteral) {
-    return std::make_unique<CompareNode<kOp, As, FromField, FromConstant>>(FromField{l.slot}, FromConstant{LiteralSlot(r.literal, constants)});
+    return std::make_unique<CompareNode<kOp, As, FromField, FromConstant>>(
+        FromField{l.slot}, FromConstant{LiteralSlot(r.literal, constants)});
   }
-  return std::make_unique<CompareNode<kOp, As, FromNode, FromNode>>(FromNode{BuildNode(l, constants)}, FromNode{BuildNode(r, constants)});
+  return std::make_unique<CompareNode<kOp, As, FromNode, FromNode>>(FromNode{BuildNode(l, constants)},
+                                                                    FromNode{BuildNode(r, constants)});
 }
 
 template <typename As>
@@ -79,9 +83,16 @@ NodePtr BuildComparison(const plan::Expr& e, Arena* constants) {
   WEIR_CHECK(e.args.size() == 2);
   if (e.args[0].type.kind != e.args[1].type.kind) return ByOperator<AsSlots>(e, constants);
   switch (e.args[0].type.kind) {
-    case Kind::kBool: case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: return ByOperator<AsInt64>(e, constants);
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kTimestamp:
+    case Kind::kDuration: return ByOperator<AsInt64>(e, constants);
     case Kind::kFloat: return ByOperator<AsFloat>(e, constants);
-    case Kind::kString: case Kind::kIp: case Kind::kCidr: case Kind::kBytes: case Kind::kJson: return ByOperator<AsBytes>(e, constants);
+    case Kind::kString:
+    case Kind::kIp:
+    case Kind::kCidr:
+    case Kind::kBytes:
+    case Kind::kJson: return ByOperator<AsBytes>(e, constants);
     default: return ByOperator<AsSlots>(e, constants);
   }
 }

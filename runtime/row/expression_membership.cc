@@ -43,14 +43,16 @@ struct InConstantsNode final : Expression::Node {
   Slot Eval(EvalContext& ctx) const override {
     const Slot a = arg->Eval(ctx);
     if (a.is_null()) return a;
-    return Slot::Bool(a.kind == Kind::kIp && !networks.empty() ? InNetworks(a) || InValues(a) : InValues(a) || Same(networks, a));
+    return Slot::Bool(a.kind == Kind::kIp && !networks.empty() ? InNetworks(a) || InValues(a)
+                                                               : InValues(a) || Same(networks, a));
   }
   bool InNetworks(const Slot& ip) const {
     return std::any_of(networks.begin(), networks.end(), [&](const Slot& n) { return InNetwork(ip.p, n.p); });
   }
   bool InValues(const Slot& a) const {
     if (values.size() <= 8) return Same(values, a);
-    const auto at = std::lower_bound(values.begin(), values.end(), a, [](const Slot& x, const Slot& y) { return CompareSlots(x, y) < 0; });
+    const auto at = std::lower_bound(values.begin(), values.end(), a,
+                                     [](const Slot& x, const Slot& y) { return CompareSlots(x, y) < 0; });
     return at != values.end() && SlotEquals(*at, a);
   }
   static bool Same(const std::vector<Slot>& all, const Slot& a) {
@@ -67,7 +69,8 @@ struct InListNode final : Expression::Node {
     if (a.is_null() || in.is_null()) return Slot::Null();
     for (uint32_t k = 0; k < in.size; ++k) {
       const Slot& item = in.items[k];
-      if (SlotEquals(a, item) || (a.kind == Kind::kIp && item.kind == Kind::kCidr && InNetwork(a.p, item.p))) return Slot::Bool(true);
+      if (SlotEquals(a, item) || (a.kind == Kind::kIp && item.kind == Kind::kCidr && InNetwork(a.p, item.p)))
+        return Slot::Bool(true);
     }
     return Slot::Bool(false);
   }

@@ -1,5 +1,6 @@
-// Nodes of compiled expressions, inside runtime/row. A node owns its operands and knows their kinds from the plan; at run
-// time it tests for null only. Common shapes (a field against a constant) have nodes of their own, without inner calls.
+// Nodes of compiled expressions, inside runtime/row. A node owns its operands and knows their kinds from the plan; at
+// run time it tests for null only. Common shapes (a field against a constant) have nodes of their own, without inner
+// calls.
 #pragma once
 
 #include <memory>

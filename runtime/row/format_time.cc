@@ -10,9 +10,11 @@ namespace weir {
 namespace {
 
 constexpr std::string_view kDirectives = "YmdHIMSpjyebBaAFTzZf%";
-constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "March", "April", "May", "June",
-                                                     "July", "August", "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
 
 void Padded(int64_t v, size_t width, char pad, std::string* out) {
   const std::string text = std::to_string(v);
@@ -44,8 +46,14 @@ void AppendDirective(char c, const Moment& m, std::string* out) {
     case 'B': out->append(kMonths[static_cast<size_t>(m.date.month) - 1]); return;
     case 'a': out->append(kDays[static_cast<size_t>(IsoWeekday(m.days)) - 1].substr(0, 3)); return;
     case 'A': out->append(kDays[static_cast<size_t>(IsoWeekday(m.days)) - 1]); return;
-    case 'F': for (const char part : {'Y', '-', 'm', '-', 'd'}) part == '-' ? out->push_back('-') : AppendDirective(part, m, out); return;
-    case 'T': for (const char part : {'H', ':', 'M', ':', 'S'}) part == ':' ? out->push_back(':') : AppendDirective(part, m, out); return;
+    case 'F':
+      for (const char part : {'Y', '-', 'm', '-', 'd'})
+        part == '-' ? out->push_back('-') : AppendDirective(part, m, out);
+      return;
+    case 'T':
+      for (const char part : {'H', ':', 'M', ':', 'S'})
+        part == ':' ? out->push_back(':') : AppendDirective(part, m, out);
+      return;
     case 'z': out->append("+0000"); return;
     case 'Z': out->append("UTC"); return;
     default: out->push_back('%'); return;
@@ -159,8 +167,14 @@ class Reader {
   bool Directive(char c) {
     int v = 0;
     switch (c) {
-      case 'Y': if (!Number(4, 1, 9999, &v)) return false; year_ = v; return true;
-      case 'y': if (!Number(2, 0, 99, &v)) return false; year_ = v < 69 ? 2000 + v : 1900 + v; return true;
+      case 'Y':
+        if (!Number(4, 1, 9999, &v)) return false;
+        year_ = v;
+        return true;
+      case 'y':
+        if (!Number(2, 0, 99, &v)) return false;
+        year_ = v < 69 ? 2000 + v : 1900 + v;
+        return true;
       case 'm': return Number(2, 1, 12, &month_);
       case 'e': SkipSpace(); return Number(2, 1, 31, &day_);
       case 'd': SkipSpace(); return Number(2, 1, 31, &day_);
@@ -169,9 +183,14 @@ class Reader {
       case 'M': return Number(2, 0, 59, &minute_);
       case 'S': return Number(2, 0, 60, &second_);
       case 'f': return Fraction();
-      case 'j': if (!Number(3, 1, 366, &v)) return false; day_of_year_ = v; return true;
-      case 'b': case 'B': month_ = Name(kMonths) + 1; return month_ > 0;
-      case 'a': case 'A': return Name(kDays) >= 0;
+      case 'j':
+        if (!Number(3, 1, 366, &v)) return false;
+        day_of_year_ = v;
+        return true;
+      case 'b':
+      case 'B': month_ = Name(kMonths) + 1; return month_ > 0;
+      case 'a':
+      case 'A': return Name(kDays) >= 0;
       case 'p': {
         if (text_.size() < 2 || LowerAscii(text_[1]) != 'm') return false;
         const char half = LowerAscii(text_[0]);

@@ -25,8 +25,8 @@ struct CallSite {
   CallSite();
   ~CallSite();
   Kind result = Kind::kNull;
-  size_t size = 0;                     // arguments
-  std::unique_ptr<re2::RE2> regex;     // capture: args[1], when a valid literal
+  size_t size = 0;                  // arguments
+  std::unique_ptr<re2::RE2> regex;  // capture: args[1], when a valid literal
 };
 
 using FunctionBody = Slot (*)(const CallSite& site, EvalContext& ctx, const Slot* args);
@@ -73,8 +73,8 @@ class TextBuilder {
   size_t start_;
 };
 
-// [0][width][.digits][type], type f e % d x: with digits and no type, f. Numbers only: `f`, `e`, `%` any number, `d`, `x` ints.
-// Widths up to 60, digits up to 60. The empty format is the value's text.
+// [0][width][.digits][type], type f e % d x: with digits and no type, f. Numbers only: `f`, `e`, `%` any number, `d`,
+// `x` ints. Widths up to 60, digits up to 60. The empty format is the value's text.
 struct NumberFormat {
   bool zeros = false;
   int width = 0;
@@ -86,8 +86,8 @@ bool ParseNumberFormat(std::string_view text, NumberFormat* format);
 // False: the value is not of a kind the format takes.
 bool AppendFormatted(const Slot& value, const NumberFormat& format, std::string* out);
 
-// strftime's %Y %m %d %H %I %M %S %p %j %y %e %b %B %a %A %F %T %z %Z %% and %f (fraction of a second: three digits out, one to
-// nine in). False: another directive.
+// strftime's %Y %m %d %H %I %M %S %p %j %y %e %b %B %a %A %F %T %z %Z %% and %f (fraction of a second: three digits
+// out, one to nine in). False: another directive.
 bool ValidTimeFormat(std::string_view format);
 void AppendTimeFormatted(int64_t ms, std::string_view format, std::string* out);
 // Without a year: the one that brings the time nearest to `near`. White space in the format matches any amount of it;

@@ -19,7 +19,10 @@ bool InInt64(double v) { return v >= -0x1p63 && v < 0x1p63; }
 bool ToInt(const Slot& from, Slot* out) {
   int64_t v = from.i;
   switch (from.kind) {
-    case Kind::kInt: case Kind::kBool: case Kind::kTimestamp: case Kind::kDuration: break;
+    case Kind::kInt:
+    case Kind::kBool:
+    case Kind::kTimestamp:
+    case Kind::kDuration: break;
     case Kind::kFloat:
       if (!InInt64(from.f)) return false;
       v = static_cast<int64_t>(from.f);
@@ -36,7 +39,9 @@ bool ToInt(const Slot& from, Slot* out) {
 bool ToFloat(const Slot& from, Slot* out) {
   double v = 0;
   switch (from.kind) {
-    case Kind::kInt: case Kind::kFloat: case Kind::kDuration: v = AsDouble(from); break;
+    case Kind::kInt:
+    case Kind::kFloat:
+    case Kind::kDuration: v = AsDouble(from); break;
     case Kind::kString:
       if (!ParseFloat(from.text(), &v)) return false;
       break;
@@ -76,7 +81,8 @@ bool ToTimestamp(const Slot& from, Slot* out) {
 bool ToDuration(const Slot& from, Slot* out) {
   int64_t ms = from.i;
   switch (from.kind) {
-    case Kind::kDuration: case Kind::kInt: break;
+    case Kind::kDuration:
+    case Kind::kInt: break;
     case Kind::kString:
       if (!ParseDuration(from.text(), &ms)) return false;
       break;
@@ -110,13 +116,20 @@ Slot ConvertCall(const CallSite& site, EvalContext& ctx, const Slot* a) {
 }
 
 constexpr FunctionEntry kTable[] = {
-    {"int", ConvertCall<Kind::kInt, false>}, {"try_int", ConvertCall<Kind::kInt, true>},
-    {"float", ConvertCall<Kind::kFloat, false>}, {"try_float", ConvertCall<Kind::kFloat, true>},
-    {"string", ConvertCall<Kind::kString, false>}, {"try_string", ConvertCall<Kind::kString, true>},
-    {"bool", ConvertCall<Kind::kBool, false>}, {"try_bool", ConvertCall<Kind::kBool, true>},
-    {"timestamp", ConvertCall<Kind::kTimestamp, false>}, {"try_timestamp", ConvertCall<Kind::kTimestamp, true>},
-    {"duration", ConvertCall<Kind::kDuration, false>}, {"try_duration", ConvertCall<Kind::kDuration, true>},
-    {"ip", ConvertCall<Kind::kIp, false>}, {"try_ip", ConvertCall<Kind::kIp, true>},
+    {"int", ConvertCall<Kind::kInt, false>},
+    {"try_int", ConvertCall<Kind::kInt, true>},
+    {"float", ConvertCall<Kind::kFloat, false>},
+    {"try_float", ConvertCall<Kind::kFloat, true>},
+    {"string", ConvertCall<Kind::kString, false>},
+    {"try_string", ConvertCall<Kind::kString, true>},
+    {"bool", ConvertCall<Kind::kBool, false>},
+    {"try_bool", ConvertCall<Kind::kBool, true>},
+    {"timestamp", ConvertCall<Kind::kTimestamp, false>},
+    {"try_timestamp", ConvertCall<Kind::kTimestamp, true>},
+    {"duration", ConvertCall<Kind::kDuration, false>},
+    {"try_duration", ConvertCall<Kind::kDuration, true>},
+    {"ip", ConvertCall<Kind::kIp, false>},
+    {"try_ip", ConvertCall<Kind::kIp, true>},
 };
 
 }  // namespace

@@ -21,8 +21,12 @@ Slot Whole(const CallSite& site, EvalContext& ctx, double value) {
   return site.result == Kind::kInt ? RoundToInt64(ctx, Kind::kInt, value) : Slot::Float(value);
 }
 
-Slot Ceil(const CallSite& site, EvalContext& ctx, const Slot* a) { return IsFloat(*a) ? Whole(site, ctx, std::ceil(a->f)) : *a; }
-Slot Floor(const CallSite& site, EvalContext& ctx, const Slot* a) { return IsFloat(*a) ? Whole(site, ctx, std::floor(a->f)) : *a; }
+Slot Ceil(const CallSite& site, EvalContext& ctx, const Slot* a) {
+  return IsFloat(*a) ? Whole(site, ctx, std::ceil(a->f)) : *a;
+}
+Slot Floor(const CallSite& site, EvalContext& ctx, const Slot* a) {
+  return IsFloat(*a) ? Whole(site, ctx, std::floor(a->f)) : *a;
+}
 
 // Of an int, negative places round to tens, hundreds, …
 Slot RoundInt(EvalContext& ctx, int64_t x, int64_t places) {
@@ -102,9 +106,20 @@ Slot Sign(const CallSite& site, EvalContext&, const Slot* a) {
 }
 
 constexpr FunctionEntry kTable[] = {
-    {"abs", Abs}, {"ceil", Ceil}, {"floor", Floor}, {"round", Round}, {"sqrt", Real<std::sqrt>}, {"exp", Real<std::exp>},
-    {"ln", Real<std::log>}, {"log10", Real<std::log10>}, {"pow", Pow}, {"min", Extreme<-1>}, {"max", Extreme<1>},
-    {"clamp", Clamp}, {"div", Div}, {"sign", Sign},
+    {"abs", Abs},
+    {"ceil", Ceil},
+    {"floor", Floor},
+    {"round", Round},
+    {"sqrt", Real<std::sqrt>},
+    {"exp", Real<std::exp>},
+    {"ln", Real<std::log>},
+    {"log10", Real<std::log10>},
+    {"pow", Pow},
+    {"min", Extreme<-1>},
+    {"max", Extreme<1>},
+    {"clamp", Clamp},
+    {"div", Div},
+    {"sign", Sign},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Text functions. Strings are UTF-8; positions and lengths count code points; upper and lower change ASCII letters only.
+// Text functions. Strings are UTF-8; positions and lengths count code points; upper and lower change ASCII letters
+// only.
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -12,7 +13,9 @@ namespace {
 
 bool StartsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }
 
-size_t CodePoints(std::string_view s) { return static_cast<size_t>(std::count_if(s.begin(), s.end(), StartsCodePoint)); }
+size_t CodePoints(std::string_view s) {
+  return static_cast<size_t>(std::count_if(s.begin(), s.end(), StartsCodePoint));
+}
 
 // Byte offset of code point `n`; the size when there are fewer.
 size_t OffsetOf(std::string_view s, int64_t n) {
@@ -45,8 +48,12 @@ Slot Length(const CallSite&, EvalContext&, const Slot* a) {
   return Slot::Int(static_cast<int64_t>(CodePoints(a->text())));
 }
 
-Slot Contains(const CallSite&, EvalContext&, const Slot* a) { return Slot::Bool(a[0].text().find(a[1].text()) != std::string_view::npos); }
-Slot StartsWith(const CallSite&, EvalContext&, const Slot* a) { return Slot::Bool(a[0].text().starts_with(a[1].text())); }
+Slot Contains(const CallSite&, EvalContext&, const Slot* a) {
+  return Slot::Bool(a[0].text().find(a[1].text()) != std::string_view::npos);
+}
+Slot StartsWith(const CallSite&, EvalContext&, const Slot* a) {
+  return Slot::Bool(a[0].text().starts_with(a[1].text()));
+}
 Slot EndsWith(const CallSite&, EvalContext&, const Slot* a) { return Slot::Bool(a[0].text().ends_with(a[1].text())); }
 
 // substring(s, from [, count]): from 0; what lies outside the string is left out.
@@ -75,16 +82,19 @@ Slot Replace(const CallSite&, EvalContext& ctx, const Slot* a) {
   return text.Finish(Kind::kString, ctx);
 }
 
-// capture(s, r"…", group): of the first match; group 0 is the whole of it. E_CAST: no match, or the group took no part in it.
+// capture(s, r"…", group): of the first match; group 0 is the whole of it. E_CAST: no match, or the group took no part
+// in it.
 Slot Capture(const CallSite& site, EvalContext& ctx, const Slot* a) {
   constexpr int64_t kMost = 32;
   if (site.regex == nullptr) return Fail(ctx, "E_CAST", "not a regular expression");
   const int groups = site.regex->NumberOfCapturingGroups();
   const int64_t group = a[2].i;
-  if (group < 0 || group > groups || group >= kMost) return Fail(ctx, "E_CAST", "the regular expression has no such group");
+  if (group < 0 || group > groups || group >= kMost)
+    return Fail(ctx, "E_CAST", "the regular expression has no such group");
   re2::StringPiece found[kMost];
   const std::string_view s = a->text();
-  const bool matched = site.regex->Match(re2::StringPiece(s.data(), s.size()), 0, s.size(), RE2::UNANCHORED, found, static_cast<int>(group) + 1);
+  const bool matched = site.regex->Match(re2::StringPiece(s.data(), s.size()), 0, s.size(), RE2::UNANCHORED, found,
+                                         static_cast<int>(group) + 1);
   if (!matched || found[group].data() == nullptr) return Fail(ctx, "E_CAST", "capture: no match");
   return Slot::String({found[group].data(), found[group].size()});
 }
@@ -106,9 +116,9 @@ Slot Format(const CallSite&, EvalContext& ctx, const Slot* a) {
 }
 
 constexpr FunctionEntry kTable[] = {
-    {"lower", SwapCase<'A', 'Z'>}, {"upper", SwapCase<'a', 'z'>}, {"trim", Trim}, {"length", Length}, {"contains", Contains},
-    {"starts_with", StartsWith}, {"ends_with", EndsWith}, {"substring", Substring}, {"replace", Replace}, {"capture", Capture},
-    {"hash", Hash}, {"format", Format},
+    {"lower", SwapCase<'A', 'Z'>}, {"upper", SwapCase<'a', 'z'>}, {"trim", Trim},          {"length", Length},
+    {"contains", Contains},        {"starts_with", StartsWith},   {"ends_with", EndsWith}, {"substring", Substring},
+    {"replace", Replace},          {"capture", Capture},          {"hash", Hash},          {"format", Format},
 };
 
 }  // namespace

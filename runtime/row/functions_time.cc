@@ -15,7 +15,9 @@ Slot Truncate(const CallSite&, EvalContext& ctx, const Slot* a) {
 
 Slot HourOfDay(const CallSite&, EvalContext&, const Slot* a) { return Slot::Int(FloorMod(a->i, kDayMs) / kHourMs); }
 Slot DayOfWeek(const CallSite&, EvalContext&, const Slot* a) { return Slot::Int(IsoWeekday(FloorDiv(a->i, kDayMs))); }
-Slot DayOfMonth(const CallSite&, EvalContext&, const Slot* a) { return Slot::Int(CivilFromDays(FloorDiv(a->i, kDayMs)).day); }
+Slot DayOfMonth(const CallSite&, EvalContext&, const Slot* a) {
+  return Slot::Int(CivilFromDays(FloorDiv(a->i, kDayMs)).day);
+}
 
 Slot FormatTime(const CallSite&, EvalContext& ctx, const Slot* a) {
   if (!ValidTimeFormat(a[1].text())) return Fail(ctx, "E_CAST", "not a time format");
@@ -34,9 +36,14 @@ Slot Now(const CallSite&, EvalContext& ctx, const Slot*) { return Slot::Timestam
 Slot EventTime(const CallSite&, EvalContext& ctx, const Slot*) { return Slot::Timestamp(ctx.event_time); }
 
 constexpr FunctionEntry kTable[] = {
-    {"truncate", Truncate}, {"hour_of_day", HourOfDay}, {"day_of_week", DayOfWeek}, {"day_of_month", DayOfMonth},
-    {"format_time", FormatTime}, {"parse_time", ParseTime},
-    {"now", Now}, {"event_time", EventTime},
+    {"truncate", Truncate},
+    {"hour_of_day", HourOfDay},
+    {"day_of_week", DayOfWeek},
+    {"day_of_month", DayOfMonth},
+    {"format_time", FormatTime},
+    {"parse_time", ParseTime},
+    {"now", Now},
+    {"event_time", EventTime},
 };
 
 }  // namespace

@@ -35,15 +35,23 @@ uint64_t Mix(uint64_t x) {
 uint64_t HashSlot(const Slot& s) {
   switch (s.kind) {
     case Kind::kNull: return 0x9e3779b97f4a7c15ULL;
-    case Kind::kBool: case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: return Mix(static_cast<uint64_t>(s.i));
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kTimestamp:
+    case Kind::kDuration: return Mix(static_cast<uint64_t>(s.i));
     case Kind::kFloat: {
       const double f = s.f == 0 ? 0 : s.f;
       uint64_t bits = 0;
       std::memcpy(&bits, &f, 8);
       return Mix(bits);
     }
-    case Kind::kString: case Kind::kIp: case Kind::kCidr: case Kind::kBytes: case Kind::kJson: return Xxh64(s.text(), 0);
-    case Kind::kList: case Kind::kRecord: return HashKey(s.items, s.size);
+    case Kind::kString:
+    case Kind::kIp:
+    case Kind::kCidr:
+    case Kind::kBytes:
+    case Kind::kJson: return Xxh64(s.text(), 0);
+    case Kind::kList:
+    case Kind::kRecord: return HashKey(s.items, s.size);
     case Kind::kMap: return HashKey(s.items, 2 * static_cast<size_t>(s.size));
   }
   return 0;
@@ -73,11 +81,19 @@ int CompareSlots(const Slot& a, const Slot& b) {
   if (a.kind != b.kind) return Order(a.kind, b.kind);
   switch (a.kind) {
     case Kind::kNull: return 0;
-    case Kind::kBool: case Kind::kInt: case Kind::kTimestamp: case Kind::kDuration: return Order(a.i, b.i);
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kTimestamp:
+    case Kind::kDuration: return Order(a.i, b.i);
     case Kind::kFloat: return Order(a.f, b.f);
-    case Kind::kString: case Kind::kIp: case Kind::kCidr: case Kind::kBytes: case Kind::kJson:
-      return a.text().compare(b.text());
-    case Kind::kList: case Kind::kRecord: case Kind::kMap: return CompareItems(a, b);
+    case Kind::kString:
+    case Kind::kIp:
+    case Kind::kCidr:
+    case Kind::kBytes:
+    case Kind::kJson: return a.text().compare(b.text());
+    case Kind::kList:
+    case Kind::kRecord:
+    case Kind::kMap: return CompareItems(a, b);
   }
   return 0;
 }

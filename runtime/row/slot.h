@@ -1,7 +1,8 @@
 // Slot: one typed value of a row. Row: an array of slots with its time, order and key.
 //
-// A slot is 16 bytes, trivially copyable, and never owns memory: text, addresses, lists and records point into an Arena,
-// the input record or state, which outlive the row. What is kept longer is copied (Slot::CopyInto, operators' state).
+// A slot is 16 bytes, trivially copyable, and never owns memory: text, addresses, lists and records point into an
+// Arena, the input record or state, which outlive the row. What is kept longer is copied (Slot::CopyInto, operators'
+// state).
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,11 @@ using dsl::Kind;
 
 struct Slot {
   union {
-    int64_t i;             // kBool (0, 1), kInt, kTimestamp (ms), kDuration (ms)
-    double f;              // kFloat
-    const char* p;         // kString, kBytes, kJson: `size` bytes. kIp: 16 bytes. kCidr: 17 bytes (address, prefix bits of 128)
-    const Slot* items;     // kList: `size` slots. kRecord: `size` slots in field order. kMap: 2·size slots (key, value)
+    int64_t i;  // kBool (0, 1), kInt, kTimestamp (ms), kDuration (ms)
+    double f;   // kFloat
+    const char*
+        p;  // kString, kBytes, kJson: `size` bytes. kIp: 16 bytes. kCidr: 17 bytes (address, prefix bits of 128)
+    const Slot* items;  // kList: `size` slots. kRecord: `size` slots in field order. kMap: 2·size slots (key, value)
   };
   uint32_t size = 0;
   Kind kind = Kind::kNull;
@@ -95,9 +97,14 @@ class Arena {
   // A deep copy: nothing in the result points outside this arena.
   Slot Copy(const Slot& s) {
     switch (s.kind) {
-      case Kind::kString: case Kind::kBytes: case Kind::kJson: case Kind::kIp: case Kind::kCidr:
-        return Slot::Bytes(s.kind, Copy(s.text()));
-      case Kind::kList: case Kind::kRecord: case Kind::kMap: {
+      case Kind::kString:
+      case Kind::kBytes:
+      case Kind::kJson:
+      case Kind::kIp:
+      case Kind::kCidr: return Slot::Bytes(s.kind, Copy(s.text()));
+      case Kind::kList:
+      case Kind::kRecord:
+      case Kind::kMap: {
         const uint32_t n = s.kind == Kind::kMap ? 2 * s.size : s.size;
         Slot* items = Slots(n);
         for (uint32_t k = 0; k < n; ++k) items[k] = Copy(s.items[k]);
@@ -126,13 +133,13 @@ class Arena {
   size_t block_size_ = 0, used_ = 0;
 };
 
-// Place of a row in the total order of semantics 1.4, after its event time. Rows made by time alone use kTimeOrdinal, so
-// that they sort after rows made by records of the same event time.
+// Place of a row in the total order of semantics 1.4, after its event time. Rows made by time alone use kTimeOrdinal,
+// so that they sort after rows made by records of the same event time.
 struct OrderKey {
   static constexpr uint32_t kTimeOrdinal = 0xffffffffU;
-  uint32_t ordinal = 0;   // of the input channel
-  uint32_t n = 0;         // numbers rows made from one record
-  int64_t position = 0;   // offset, or the producer's sequence
+  uint32_t ordinal = 0;  // of the input channel
+  uint32_t n = 0;        // numbers rows made from one record
+  int64_t position = 0;  // offset, or the producer's sequence
   friend bool operator<(const OrderKey& a, const OrderKey& b) {
     if (a.ordinal != b.ordinal) return a.ordinal < b.ordinal;
     if (a.position != b.position) return a.position < b.position;
@@ -143,11 +150,11 @@ struct OrderKey {
 
 struct Row {
   const Slot* slots = nullptr;
-  int64_t time = 0;            // event time, ms
-  int64_t cause = 0;           // now(): clock or channel time of the causing record, or the instant being swept
-  int64_t channel_time = 0;    // of the causing record (semantics 2.5); rows made by time: equal to `cause`
+  int64_t time = 0;          // event time, ms
+  int64_t cause = 0;         // now(): clock or channel time of the causing record, or the instant being swept
+  int64_t channel_time = 0;  // of the causing record (semantics 2.5); rows made by time: equal to `cause`
   OrderKey order;
-  const Slot* key = nullptr;   // the key fields the row is grouped by
+  const Slot* key = nullptr;  // the key fields the row is grouped by
   uint32_t key_size = 0;
   bool windowed = false;
   int64_t window_start = 0, window_end = 0;

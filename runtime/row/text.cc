@@ -87,27 +87,39 @@ void AppendText(const Slot& slot, std::string* out) {
     case Kind::kBool: out->append(slot.i != 0 ? "true" : "false"); return;
     case Kind::kInt: AppendInt(slot.i, out); return;
     case Kind::kFloat: AppendFloat(slot.f, out); return;
-    case Kind::kString: case Kind::kJson: out->append(slot.text()); return;
+    case Kind::kString:
+    case Kind::kJson: out->append(slot.text()); return;
     case Kind::kTimestamp: AppendTimestamp(slot.i, out); return;
     case Kind::kDuration: AppendDuration(slot.i, out); return;
     case Kind::kIp: AppendIp(slot.p, out); return;
     case Kind::kCidr: AppendCidr(slot.p, out); return;
     case Kind::kBytes: AppendBase64(slot.text(), out); return;
-    case Kind::kList: case Kind::kMap: case Kind::kRecord: AppendItems(slot, nullptr, out); return;
+    case Kind::kList:
+    case Kind::kMap:
+    case Kind::kRecord: AppendItems(slot, nullptr, out); return;
   }
 }
 
 void AppendJson(const Slot& slot, const dsl::Type& type, std::string* out) {
   switch (slot.kind) {
-    case Kind::kNull: case Kind::kBool: case Kind::kInt: case Kind::kFloat: case Kind::kJson: AppendText(slot, out); return;
+    case Kind::kNull:
+    case Kind::kBool:
+    case Kind::kInt:
+    case Kind::kFloat:
+    case Kind::kJson: AppendText(slot, out); return;
     case Kind::kString: AppendJsonString(slot.text(), out); return;
     case Kind::kDuration: AppendInt(slot.i, out); return;
-    case Kind::kTimestamp: case Kind::kIp: case Kind::kCidr: case Kind::kBytes:
+    case Kind::kTimestamp:
+    case Kind::kIp:
+    case Kind::kCidr:
+    case Kind::kBytes:
       out->push_back('"');
       AppendText(slot, out);
       out->push_back('"');
       return;
-    case Kind::kList: case Kind::kMap: case Kind::kRecord: AppendItems(slot, &type, out); return;
+    case Kind::kList:
+    case Kind::kMap:
+    case Kind::kRecord: AppendItems(slot, &type, out); return;
   }
 }
 

@@ -79,7 +79,8 @@ bool ParseV6(std::string_view text, char* out) {
 void AppendV6(const char* bytes, std::string* out) {
   unsigned groups[8];
   for (int k = 0; k < 8; ++k) {
-    groups[k] = static_cast<unsigned>(static_cast<unsigned char>(bytes[2 * k])) << 8U | static_cast<unsigned char>(bytes[2 * k + 1]);
+    groups[k] = static_cast<unsigned>(static_cast<unsigned char>(bytes[2 * k])) << 8U |
+                static_cast<unsigned char>(bytes[2 * k + 1]);
   }
   int best = -1, best_size = 1;  // a single zero group is not shortened; of equal runs the first
   for (int k = 0; k < 8; ++k) {

@@ -1,5 +1,5 @@
-// Decoding the authentication event of topologies/auth_anomaly.weir: its five fields in 189 bytes with two unknown ones and
-// white space, and alone.
+// Decoding the authentication event of topologies/auth_anomaly.weir: its five fields in 189 bytes with two unknown ones
+// and white space, and alone.
 #include <benchmark/benchmark.h>
 
 #include <string>

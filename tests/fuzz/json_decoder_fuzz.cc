@@ -1,5 +1,5 @@
-// Any bytes are a record or a coded refusal. The first byte picks the schema, so that one corpus serves all; what is read
-// must survive the encoder and the row codec, and decode to the same slots again from what the encoder wrote.
+// Any bytes are a record or a coded refusal. The first byte picks the schema, so that one corpus serves all; what is
+// read must survive the encoder and the row codec, and decode to the same slots again from what the encoder wrote.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -34,26 +34,38 @@ Type MapOf(Type element) {
 
 weir::plan::Source Auth() {
   weir::plan::Source s;
-  s.fields = {Field("username", Type::Of(Kind::kString)), Field("ip_address", Type::Of(Kind::kIp)), Field("event_type", Type::Of(Kind::kString)),
-              Field("timestamp", Type::Of(Kind::kTimestamp)), Field("burst_id", Type::Of(Kind::kInt, true))};
+  s.fields = {Field("username", Type::Of(Kind::kString)), Field("ip_address", Type::Of(Kind::kIp)),
+              Field("event_type", Type::Of(Kind::kString)), Field("timestamp", Type::Of(Kind::kTimestamp)),
+              Field("burst_id", Type::Of(Kind::kInt, true))};
   s.time_field = "timestamp";
   return s;
 }
 
 weir::plan::Source AllKinds() {
   weir::plan::Source s;
-  s.fields = {Field("b", Type::Of(Kind::kBool, true)), Field("i", Type::Of(Kind::kInt, true)), Field("f", Type::Of(Kind::kFloat, true)), Field("s", Type::Of(Kind::kString, true)),
-              Field("t", Type::Of(Kind::kTimestamp, true)), Field("d", Type::Of(Kind::kDuration, true)), Field("a", Type::Of(Kind::kIp, true)), Field("n", Type::Of(Kind::kCidr, true)),
-              Field("y", Type::Of(Kind::kBytes, true)), Field("l", Type::ListOf(Type::ListOf(Type::Of(Kind::kInt, true))).AsNullable()), Field("m", MapOf(Type::Of(Kind::kString)).AsNullable()),
-              Field("r", Type::RecordOf({{"x", Type::Of(Kind::kFloat)}, {"y", Type::Of(Kind::kString, true)}}).AsNullable())};
+  s.fields = {
+      Field("b", Type::Of(Kind::kBool, true)),
+      Field("i", Type::Of(Kind::kInt, true)),
+      Field("f", Type::Of(Kind::kFloat, true)),
+      Field("s", Type::Of(Kind::kString, true)),
+      Field("t", Type::Of(Kind::kTimestamp, true)),
+      Field("d", Type::Of(Kind::kDuration, true)),
+      Field("a", Type::Of(Kind::kIp, true)),
+      Field("n", Type::Of(Kind::kCidr, true)),
+      Field("y", Type::Of(Kind::kBytes, true)),
+      Field("l", Type::ListOf(Type::ListOf(Type::Of(Kind::kInt, true))).AsNullable()),
+      Field("m", MapOf(Type::Of(Kind::kString)).AsNullable()),
+      Field("r", Type::RecordOf({{"x", Type::Of(Kind::kFloat)}, {"y", Type::Of(Kind::kString, true)}}).AsNullable())};
   return s;
 }
 
 // Overlapping paths: several readers of one value.
 weir::plan::Source Paths() {
   weir::plan::Source s;
-  s.fields = {Field("p", Type::Of(Kind::kInt, true), {"a", "b", "[1]", "c"}), Field("q", Type::RecordOf({{"b", Type::ListOf(Type::Of(Kind::kInt, true))}}).AsNullable(), {"a"}),
-              Field("r", Type::Of(Kind::kFloat, true), {"a", "b", "[0]"}), Field("s", Type::Of(Kind::kString, true), {"s"}), Field("t", Type::Of(Kind::kTimestamp, true), {"s"})};
+  s.fields = {Field("p", Type::Of(Kind::kInt, true), {"a", "b", "[1]", "c"}),
+              Field("q", Type::RecordOf({{"b", Type::ListOf(Type::Of(Kind::kInt, true))}}).AsNullable(), {"a"}),
+              Field("r", Type::Of(Kind::kFloat, true), {"a", "b", "[0]"}),
+              Field("s", Type::Of(Kind::kString, true), {"s"}), Field("t", Type::Of(Kind::kTimestamp, true), {"s"})};
   return s;
 }
 
@@ -62,7 +74,8 @@ void Require(bool ok) {
 }
 
 struct Case {
-  explicit Case(const weir::plan::Source& s, bool again) : decoder(s), encoder(Fields(s)), size(s.fields.size()), round_trip(again) {}
+  explicit Case(const weir::plan::Source& s, bool again)
+      : decoder(s), encoder(Fields(s)), size(s.fields.size()), round_trip(again) {}
   static std::vector<weir::dsl::Field> Fields(const weir::plan::Source& s) {
     std::vector<weir::dsl::Field> out;
     for (const auto& f : s.fields) out.push_back({f.name, f.type});

@@ -80,6 +80,8 @@ def quoted(folder, name, target, root):
         return None  # made by CMake from a template of the same folder
     if not target.startswith(("dsl/", "runtime/")):
         return f'"{target}" is not a path from the top of the repository'
+    if (root / (target + ".in")).is_file():
+        return None  # made by CMake from a template
     if not (root / target).is_file():
         return f'"{target}" does not exist'
     if folder_of(target) == folder:

@@ -57,11 +57,21 @@ TEST(TailFilter, RefusesTheRestAndSaysWhy) {
   const struct {
     const char *where, *says;
   } cases[] = {
-      {"a = 1", "written `==`"},       {"a == 1 or b == 2", "`or` is not supported"}, {"(a == 1)", "parentheses are not supported"},
-      {"not a == 1", "`not` is not"},  {"a == x", "strings need quotes: \"x\""},      {"a ==", "expected a value at the end"},
-      {"a", "expected =="},            {"a == \"x", "without its end"},               {"a == 1 and", "expected a field at the end"},
-      {"a == 1 b == 2", "expected `and`"}, {"1 == a", "expected a field"},            {"a == [1]", "is not a value"},
-      {"a. == 1", "expected a field"}, {"a ~ 1", "expected =="},                      {" ", "expected a field"},
+      {"a = 1", "written `==`"},
+      {"a == 1 or b == 2", "`or` is not supported"},
+      {"(a == 1)", "parentheses are not supported"},
+      {"not a == 1", "`not` is not"},
+      {"a == x", "strings need quotes: \"x\""},
+      {"a ==", "expected a value at the end"},
+      {"a", "expected =="},
+      {"a == \"x", "without its end"},
+      {"a == 1 and", "expected a field at the end"},
+      {"a == 1 b == 2", "expected `and`"},
+      {"1 == a", "expected a field"},
+      {"a == [1]", "is not a value"},
+      {"a. == 1", "expected a field"},
+      {"a ~ 1", "expected =="},
+      {" ", "expected a field"},
   };
   for (const auto& c : cases) {
     TailFilter filter;

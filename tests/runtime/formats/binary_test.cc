@@ -28,19 +28,29 @@ TEST(JsonEncoder, Rows) {
   ASSERT_TRUE(ParseIp("203.0.113.9", ip));
   const dsl::Type point = dsl::Type::RecordOf({{"lat", dsl::Type::Of(Kind::kFloat)}});
   const Slot lat[] = {Slot::Float(1)};
-  const JsonEncoder encoder({{"ip", dsl::Type::Of(Kind::kIp)}, {"n \"x\"", dsl::Type::Of(Kind::kInt)}, {"t", dsl::Type::Of(Kind::kTimestamp)}, {"d", dsl::Type::Of(Kind::kDuration)},
-                             {"p", point}, {"why", dsl::Type::Of(Kind::kJson)}, {"z", dsl::Type::Of(Kind::kString, true)}});
-  const Slot row[] = {Slot::Ip(ip), Slot::Int(6), Slot::Timestamp(250), Slot::Duration(60000), Slot::Items(Kind::kRecord, lat, 1), Slot::Json("[1]"), Slot::Null()};
+  const JsonEncoder encoder({{"ip", dsl::Type::Of(Kind::kIp)},
+                             {"n \"x\"", dsl::Type::Of(Kind::kInt)},
+                             {"t", dsl::Type::Of(Kind::kTimestamp)},
+                             {"d", dsl::Type::Of(Kind::kDuration)},
+                             {"p", point},
+                             {"why", dsl::Type::Of(Kind::kJson)},
+                             {"z", dsl::Type::Of(Kind::kString, true)}});
+  const Slot row[] = {
+      Slot::Ip(ip),      Slot::Int(6), Slot::Timestamp(250), Slot::Duration(60000), Slot::Items(Kind::kRecord, lat, 1),
+      Slot::Json("[1]"), Slot::Null()};
   std::string out = "before";
   encoder.Encode(row, &out);
-  EXPECT_EQ(out, R"(before{"ip":"203.0.113.9","n \"x\"":6,"t":"1970-01-01T00:00:00.250Z","d":60000,"p":{"lat":1.0},"why":[1],"z":null})");
+  EXPECT_EQ(
+      out,
+      R"(before{"ip":"203.0.113.9","n \"x\"":6,"t":"1970-01-01T00:00:00.250Z","d":60000,"p":{"lat":1.0},"why":[1],"z":null})");
   std::string empty;
   JsonEncoder({}).Encode(nullptr, &empty);
   EXPECT_EQ(empty, "{}");
 }
 
 TEST(Varint, EdgesAndRefusals) {
-  for (const uint64_t v : {uint64_t{0}, uint64_t{1}, uint64_t{127}, uint64_t{128}, uint64_t{16383}, uint64_t{16384}, uint64_t{1} << 63U, UINT64_MAX}) {
+  for (const uint64_t v : {uint64_t{0}, uint64_t{1}, uint64_t{127}, uint64_t{128}, uint64_t{16383}, uint64_t{16384},
+                           uint64_t{1} << 63U, UINT64_MAX}) {
     std::string bytes;
     AppendVarint(v, &bytes);
     std::string_view in = bytes;
@@ -55,7 +65,9 @@ TEST(Varint, EdgesAndRefusals) {
     }
   }
   uint64_t v = 0;
-  for (const std::string& bad : {std::string("\x80\x00", 2), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"), std::string(11, '\x80'), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x80\x01")}) {
+  for (const std::string& bad :
+       {std::string("\x80\x00", 2), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"), std::string(11, '\x80'),
+        std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x80\x01")}) {
     std::string_view in = bad;
     EXPECT_FALSE(TakeVarint(&in, &v)) << Hex(bad);
   }
@@ -77,10 +89,25 @@ TEST(RowCodec, Bytes) {
     Slot slot;
     const char* hex;
   } kCases[] = {
-      {Slot::Null(), "00"}, {Slot::Bool(false), "01"}, {Slot::Bool(true), "02"}, {Slot::Int(-1), "0301"}, {Slot::Int(300), "03d804"}, {Slot::Float(1.5), "04000000000000f83f"},
-      {Slot::Float(-0.0), "040000000000000000"}, {Slot::String("ab"), "05026162"}, {Slot::String(""), "0500"}, {Slot::Timestamp(1), "0602"}, {Slot::Duration(-2), "0703"}, {Slot::Ip(v4), "080a000001"},
-      {Slot::Ip(v6), "0900000000000000000000000000000001"}, {Slot::Cidr(net), "0a00000000000000000000ffff0a00000068"}, {Slot::Bytes(Kind::kBytes, "x"), "0b0178"}, {Slot::Json("{}"), "0c027b7d"},
-      {Slot::Items(Kind::kList, items, 2), "0d02030200"}, {Slot::Items(Kind::kMap, items, 1), "0e01030200"}, {Slot::Items(Kind::kRecord, items, 2), "0f02030200"},
+      {Slot::Null(), "00"},
+      {Slot::Bool(false), "01"},
+      {Slot::Bool(true), "02"},
+      {Slot::Int(-1), "0301"},
+      {Slot::Int(300), "03d804"},
+      {Slot::Float(1.5), "04000000000000f83f"},
+      {Slot::Float(-0.0), "040000000000000000"},
+      {Slot::String("ab"), "05026162"},
+      {Slot::String(""), "0500"},
+      {Slot::Timestamp(1), "0602"},
+      {Slot::Duration(-2), "0703"},
+      {Slot::Ip(v4), "080a000001"},
+      {Slot::Ip(v6), "0900000000000000000000000000000001"},
+      {Slot::Cidr(net), "0a00000000000000000000ffff0a00000068"},
+      {Slot::Bytes(Kind::kBytes, "x"), "0b0178"},
+      {Slot::Json("{}"), "0c027b7d"},
+      {Slot::Items(Kind::kList, items, 2), "0d02030200"},
+      {Slot::Items(Kind::kMap, items, 1), "0e01030200"},
+      {Slot::Items(Kind::kRecord, items, 2), "0f02030200"},
   };
   for (const auto& c : kCases) {
     std::string bytes;
@@ -101,9 +128,15 @@ TEST(RowCodec, Bytes) {
 
 TEST(RowCodec, Refuses) {
   const std::string kBad[] = {
-      std::string("\x10"), std::string("\x03\x80\x00", 3), std::string("\x04\x00\x00\x00\x00\x00\x00\x00\x80", 9), std::string("\x04\x00\x00\x00\x00\x00\x00\xf0\x7f", 9),
-      std::string("\x05\xff\xff\xff\xff\x0f", 6), std::string("\x0d\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11), std::string("\x0e\x02\x00\x00\x00", 5),
-      std::string("\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x0a\x00\x00\x01", 17), std::string("\x0a", 1) + std::string(16, '\0') + "\x81",
+      std::string("\x10"),
+      std::string("\x03\x80\x00", 3),
+      std::string("\x04\x00\x00\x00\x00\x00\x00\x00\x80", 9),
+      std::string("\x04\x00\x00\x00\x00\x00\x00\xf0\x7f", 9),
+      std::string("\x05\xff\xff\xff\xff\x0f", 6),
+      std::string("\x0d\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11),
+      std::string("\x0e\x02\x00\x00\x00", 5),
+      std::string("\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x0a\x00\x00\x01", 17),
+      std::string("\x0a", 1) + std::string(16, '\0') + "\x81",
   };
   for (const std::string& bad : kBad) {
     Arena arena;
@@ -128,7 +161,8 @@ TEST(RowCodec, RandomBytesAreCanonicalOrRefused) {
   int decoded = 0;
   for (int k = 0; k < 200000; ++k) {
     std::string bytes;
-    for (size_t n = 1 + random() % 12; n > 0; --n) bytes.push_back(static_cast<char>(random() % (n % 2 == 0 ? 256 : 17)));
+    for (size_t n = 1 + random() % 12; n > 0; --n)
+      bytes.push_back(static_cast<char>(random() % (n % 2 == 0 ? 256 : 17)));
     Arena arena;
     Slot slots[2];
     std::string_view in = bytes;
@@ -155,8 +189,10 @@ RepartitionFrame Frame() {
 }
 
 bool Same(const RepartitionFrame& a, const RepartitionFrame& b) {
-  return a.producer_subtopology == b.producer_subtopology && a.producer_partition == b.producer_partition && a.sequence == b.sequence && a.stamp == b.stamp && a.stamp_only == b.stamp_only &&
-         a.time == b.time && a.origin_topic == b.origin_topic && a.origin_partition == b.origin_partition && a.origin_offset == b.origin_offset && a.row == b.row;
+  return a.producer_subtopology == b.producer_subtopology && a.producer_partition == b.producer_partition &&
+         a.sequence == b.sequence && a.stamp == b.stamp && a.stamp_only == b.stamp_only && a.time == b.time &&
+         a.origin_topic == b.origin_topic && a.origin_partition == b.origin_partition &&
+         a.origin_offset == b.origin_offset && a.row == b.row;
 }
 
 TEST(RepartitionFrame, RoundTrip) {
@@ -164,7 +200,18 @@ TEST(RepartitionFrame, RoundTrip) {
   frame.row = std::string_view("\x03\x02", 2);
   std::string bytes;
   EncodeFrame(frame, &bytes);
-  EXPECT_EQ(Hex(bytes), "01" "02" "ac02" "9a01" "01" "00" "f4fbe4be8267" "01" "06" "feffffffffffffffff01" "0302");
+  EXPECT_EQ(Hex(bytes),
+            "01"
+            "02"
+            "ac02"
+            "9a01"
+            "01"
+            "00"
+            "f4fbe4be8267"
+            "01"
+            "06"
+            "feffffffffffffffff01"
+            "0302");
   ASSERT_TRUE(DecodeFrame(bytes, &back));
   EXPECT_TRUE(Same(frame, back));
 
@@ -183,11 +230,12 @@ TEST(RepartitionFrame, RefusesOtherBytes) {
   std::string bytes;
   EncodeFrame(Frame(), &bytes);
   RepartitionFrame f;
-  for (size_t cut = 0; cut < bytes.size(); ++cut) EXPECT_FALSE(DecodeFrame(std::string_view(bytes).substr(0, cut), &f)) << cut;
+  for (size_t cut = 0; cut < bytes.size(); ++cut)
+    EXPECT_FALSE(DecodeFrame(std::string_view(bytes).substr(0, cut), &f)) << cut;
   std::string newer = bytes;
   newer[0] = 2;
   EXPECT_FALSE(DecodeFrame(newer, &f));
-  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x00\x02", 6), &f));  // unknown flag
+  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x00\x02", 6), &f));      // unknown flag
   EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x00\x01\x00", 7), &f));  // something behind a stamp
   EXPECT_FALSE(DecodeFrame(std::string("\x01\xff\xff\xff\xff\xff\x01\x00\x00\x00\x01", 11), &f));  // beyond 32 bits
   std::mt19937_64 random(9);

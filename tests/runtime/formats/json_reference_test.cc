@@ -1,5 +1,5 @@
-// The decoder against a plain one over nlohmann's DOM, on generated records and on mutations of them: same verdict, same
-// field, same slots.
+// The decoder against a plain one over nlohmann's DOM, on generated records and on mutations of them: same verdict,
+// same field, same slots.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -25,7 +25,8 @@ Slot ReadString(const std::string& text, const dsl::Type& type, Arena* arena) {
   std::string raw;
   switch (type.kind) {
     case Kind::kString:
-      if (type.set != nullptr && std::find(type.set->begin(), type.set->end(), text) == type.set->end()) throw Problem();
+      if (type.set != nullptr && std::find(type.set->begin(), type.set->end(), text) == type.set->end())
+        throw Problem();
       return Slot::String(arena->Copy(text));
     case Kind::kTimestamp:
       if (!ParseTimestamp(text, &ms)) throw Problem();
@@ -53,7 +54,8 @@ Slot ReadNumber(const json& j, const dsl::Type& type) {
     case Kind::kDuration: return Slot::Duration(ReadInt(j));
     case Kind::kFloat: return Slot::Float(j.get<double>());
     case Kind::kTimestamp:
-      if (j.is_number_integer() ? !TimestampFromNumber(ReadInt(j), &ms) : !TimestampFromNumber(j.get<double>(), &ms)) throw Problem();
+      if (j.is_number_integer() ? !TimestampFromNumber(ReadInt(j), &ms) : !TimestampFromNumber(j.get<double>(), &ms))
+        throw Problem();
       return Slot::Timestamp(ms);
     default: throw Problem();
   }
@@ -146,11 +148,23 @@ std::string Reference(const plan::Source& source, const std::string& value, std:
 
 plan::Source Schema() {
   plan::Source s;
-  const dsl::Type point = dsl::Type::RecordOf({{"lat", dsl::Type::Of(Kind::kFloat)}, {"lon", dsl::Type::Of(Kind::kFloat, true)}}).AsNullable();
-  s.fields = {SourceFieldOf("user", Kind::kString), SourceFieldOf("ip", Kind::kIp, true), SourceFieldOf("kind", SetOf({"in", "out"})), SourceFieldOf("time", Kind::kTimestamp),
-              SourceFieldOf("n", Kind::kInt, true), SourceFieldOf("score", Kind::kFloat, true), SourceFieldOf("ok", Kind::kBool, true), SourceFieldOf("took", Kind::kDuration, true),
-              SourceFieldOf("tags", dsl::Type::ListOf(dsl::Type::Of(Kind::kString)).AsNullable()), SourceFieldOf("attrs", MapOf(dsl::Type::Of(Kind::kInt, true)).AsNullable()), SourceFieldOf("pos", point),
-              SourceFieldOf("raw", Kind::kBytes, true), SourceFieldOf("deep", dsl::Type::Of(Kind::kInt, true), {"a", "b", "[1]", "c"}), SourceFieldOf("lat2", dsl::Type::Of(Kind::kFloat, true), {"pos", "lat"})};
+  const dsl::Type point =
+      dsl::Type::RecordOf({{"lat", dsl::Type::Of(Kind::kFloat)}, {"lon", dsl::Type::Of(Kind::kFloat, true)}})
+          .AsNullable();
+  s.fields = {SourceFieldOf("user", Kind::kString),
+              SourceFieldOf("ip", Kind::kIp, true),
+              SourceFieldOf("kind", SetOf({"in", "out"})),
+              SourceFieldOf("time", Kind::kTimestamp),
+              SourceFieldOf("n", Kind::kInt, true),
+              SourceFieldOf("score", Kind::kFloat, true),
+              SourceFieldOf("ok", Kind::kBool, true),
+              SourceFieldOf("took", Kind::kDuration, true),
+              SourceFieldOf("tags", dsl::Type::ListOf(dsl::Type::Of(Kind::kString)).AsNullable()),
+              SourceFieldOf("attrs", MapOf(dsl::Type::Of(Kind::kInt, true)).AsNullable()),
+              SourceFieldOf("pos", point),
+              SourceFieldOf("raw", Kind::kBytes, true),
+              SourceFieldOf("deep", dsl::Type::Of(Kind::kInt, true), {"a", "b", "[1]", "c"}),
+              SourceFieldOf("lat2", dsl::Type::Of(Kind::kFloat, true), {"pos", "lat"})};
   s.time_field = "time";
   return s;
 }
@@ -161,12 +175,20 @@ class Records {
 
   std::string Make() {
     std::vector<std::string> members = {
-        R"("user":)" + Text(), R"("ip":)" + Pick({"\"10.0.0.1\"", "\"2001:db8::1\"", "null"}), R"("kind":)" + Pick({"\"in\"", "\"out\"", "\"\\u0069n\""}),
-        R"("time":)" + Pick({"\"2026-01-31T12:00:00.250Z\"", "1769860800", "1769860800250", "1769860800.25", "\"2026-01-31T12:00:00+02:00\""}),
-        R"("n":)" + Pick({"0", "-1", "9223372036854775807", "-9223372036854775808", "null"}), R"("score":)" + Pick({"0", "1.5", "-2e-3", "1E5", "null", "18446744073709551615"}),
-        R"("ok":)" + Pick({"true", "false", "null"}), R"("took":)" + Pick({"1500", "null"}), R"("tags":)" + Pick({"[]", "[\"a\", \"b\"]", "null", "[\"\\n\"]"}),
-        R"("attrs":)" + Pick({"{}", "{\"z\":1,\"a\":null}", "{\"k\":1,\"k\":2}", "null"}), R"("pos":)" + Pick({"{\"lat\":1.5}", "{\"lon\":2,\"lat\":3,\"x\":[]}", "null"}),
-        R"("raw":)" + Pick({"\"Zm9v\"", "\"\"", "null"}), R"("a":)" + Pick({"{\"b\":[0,{\"c\":5}]}", "{\"b\":[]}", "{}", "null", "{\"b\":[1,{\"d\":2}]}"}),
+        R"("user":)" + Text(),
+        R"("ip":)" + Pick({"\"10.0.0.1\"", "\"2001:db8::1\"", "null"}),
+        R"("kind":)" + Pick({"\"in\"", "\"out\"", "\"\\u0069n\""}),
+        R"("time":)" + Pick({"\"2026-01-31T12:00:00.250Z\"", "1769860800", "1769860800250", "1769860800.25",
+                             "\"2026-01-31T12:00:00+02:00\""}),
+        R"("n":)" + Pick({"0", "-1", "9223372036854775807", "-9223372036854775808", "null"}),
+        R"("score":)" + Pick({"0", "1.5", "-2e-3", "1E5", "null", "18446744073709551615"}),
+        R"("ok":)" + Pick({"true", "false", "null"}),
+        R"("took":)" + Pick({"1500", "null"}),
+        R"("tags":)" + Pick({"[]", "[\"a\", \"b\"]", "null", "[\"\\n\"]"}),
+        R"("attrs":)" + Pick({"{}", "{\"z\":1,\"a\":null}", "{\"k\":1,\"k\":2}", "null"}),
+        R"("pos":)" + Pick({"{\"lat\":1.5}", "{\"lon\":2,\"lat\":3,\"x\":[]}", "null"}),
+        R"("raw":)" + Pick({"\"Zm9v\"", "\"\"", "null"}),
+        R"("a":)" + Pick({"{\"b\":[0,{\"c\":5}]}", "{\"b\":[]}", "{}", "null", "{\"b\":[1,{\"d\":2}]}"}),
         R"("extra":)" + Pick({"{\"q\":[1,2,{\"r\":null}]}", "\"\\ud83d\\ude00\"", "-0.0e+1", "[[],[[]]]"}),
     };
     std::shuffle(members.begin() + (Below(2) == 0 ? 0 : 4), members.end(), random_);
@@ -201,7 +223,9 @@ class Records {
   void Swap(std::string* s) {
     const size_t colon = s->find(':', Below(s->size()));
     const size_t comma = colon == std::string::npos ? colon : s->find(',', colon);
-    if (comma != std::string::npos) s->replace(colon + 1, comma - colon - 1, Pick({"null", "true", "1", "1.5", "\"x\"", "[]", "{}", "[1]", "{\"lat\":\"x\"}", "99999999999"}));
+    if (comma != std::string::npos)
+      s->replace(colon + 1, comma - colon - 1,
+                 Pick({"null", "true", "1", "1.5", "\"x\"", "[]", "{}", "[1]", "{\"lat\":\"x\"}", "99999999999"}));
   }
   std::mt19937_64 random_;
 };
@@ -221,7 +245,8 @@ TEST(JsonReference, GeneratedAndMutatedRecords) {
     std::string verdict;
     try {
       verdict = Reference(source, value, &want, &arena);
-    } catch (const json::out_of_range&) {  // nlohmann refuses numbers beyond a double anywhere; we only where one is read
+    } catch (
+        const json::out_of_range&) {  // nlohmann refuses numbers beyond a double anywhere; we only where one is read
       ++skipped;
       continue;
     }
@@ -231,7 +256,8 @@ TEST(JsonReference, GeneratedAndMutatedRecords) {
     ASSERT_EQ(ours, verdict) << value << "\n" << result.message;
     ++verdicts[verdict.substr(0, verdict.find(' '))];
     if (!result.ok()) continue;
-    for (size_t f = 0; f < got.size(); ++f) ASSERT_TRUE(SlotEquals(got[f], want[f])) << source.fields[f].name << " in " << value;
+    for (size_t f = 0; f < got.size(); ++f)
+      ASSERT_TRUE(SlotEquals(got[f], want[f])) << source.fields[f].name << " in " << value;
   }
   EXPECT_GT(verdicts[""], 4000);
   EXPECT_GT(verdicts["E_DECODE"], 4000);

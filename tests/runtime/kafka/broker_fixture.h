@@ -48,7 +48,9 @@ class BrokerTest : public testing::Test {
     EXPECT_TRUE(status.ok()) << status.ToString();
     return p;
   }
-  std::unique_ptr<Consumer> MakeConsumer() const { return Consumer::Create(config, {.group_id = "g", .session_timeout_ms = 6000}).value(); }
+  std::unique_ptr<Consumer> MakeConsumer() const {
+    return Consumer::Create(config, {.group_id = "g", .session_timeout_ms = 6000}).value();
+  }
   std::unique_ptr<Reader> MakeReader() const { return Reader::Create(config, {}).value(); }
   std::unique_ptr<Admin> MakeAdmin() const {
     std::unique_ptr<Admin> a = Admin::Create(config).value();

@@ -63,7 +63,7 @@ TEST_F(AdminTest, ChecksAndMakesTopics) {
   EXPECT_TRUE(admin->Ensure({ChangelogTopic("app-s-changelog", 4), {.name = "in"}}).ok());
   EXPECT_EQ(admin->Topics()->at("app-s-changelog"), 4);
   EXPECT_EQ(admin->Ensure({ChangelogTopic("app-t-changelog", 3)}).code(), "K0107");  // comes with 4 here
-  EXPECT_EQ(admin->Topics()->size(), 5U);  // asking for others made none
+  EXPECT_EQ(admin->Topics()->size(), 5U);                                            // asking for others made none
 }
 
 TEST_F(AdminTest, InternalTopicsAreMadeAsKafkaStreamsMakesThem) {
@@ -78,10 +78,13 @@ TEST_F(AdminTest, AnUnreachableBrokerIsNamedWithTheReason) {
   const std::string address = "127.0.0.1:" + std::to_string(port);
   const std::unique_ptr<Admin> admin = Admin::Create(MakeClientConfig(address, {}).value()).value();
   int told = 0;
-  const Status status = admin->Connect(1500, nullptr, [&](const Status& why) {
-                               EXPECT_EQ(why.code(), "K0101");
-                               ++told;
-                             }).status();
+  const Status status = admin
+                            ->Connect(1500, nullptr,
+                                      [&](const Status& why) {
+                                        EXPECT_EQ(why.code(), "K0101");
+                                        ++told;
+                                      })
+                            .status();
   EXPECT_EQ(status.code(), "K0101");
   EXPECT_NE(status.message().find(address), std::string::npos) << status.message();
   EXPECT_NE(status.message().find("Connection refused"), std::string::npos) << status.message();
@@ -112,7 +115,8 @@ TEST_F(EmbeddedBrokerTest, AFixedPortServesProducersAndReaders) {
 }
 
 TEST_F(EmbeddedBrokerTest, RefusesTopicsThatCannotBe) {
-  for (const auto& [name, partitions] : std::vector<std::pair<std::string, int32_t>>{{"", 1}, {"a b", 1}, {"..", 1}, {"x", 0}, {"x", 5000}, {"in", 4}}) {
+  for (const auto& [name, partitions] :
+       std::vector<std::pair<std::string, int32_t>>{{"", 1}, {"a b", 1}, {"..", 1}, {"x", 0}, {"x", 5000}, {"in", 4}}) {
     EXPECT_EQ(broker->CreateTopic(name, partitions).code(), "K0118") << name;
   }
 }
@@ -144,7 +148,8 @@ TEST(ForwarderTest, PassesBytesBothWaysAndEndings) {
   std::string sent(3'000'000, '\0'), got;
   for (size_t k = 0; k < sent.size(); ++k) sent[k] = static_cast<char>(k * 31 + k / 257);
   std::thread writer([&] {
-    for (size_t at = 0; at < sent.size();) at += static_cast<size_t>(write(first, sent.data() + at, std::min<size_t>(sent.size() - at, 100'000)));
+    for (size_t at = 0; at < sent.size();)
+      at += static_cast<size_t>(write(first, sent.data() + at, std::min<size_t>(sent.size() - at, 100'000)));
   });
   std::array<char, 50'000> buffer;
   while (got.size() < sent.size()) {
@@ -170,7 +175,8 @@ class RetentionWatchTest : public BrokerTest {
     const std::unique_ptr<Producer> p = MakeProducer();
     const Producer::TopicId id = p->AddTopic("out").value();
     const std::string value(1000 - 91, 'x');
-    for (int k = 0; k < kilobytes; ++k) ASSERT_EQ(p->Produce(id, {.partition = partition, .value = value}), ProduceOutcome::kOk);
+    for (int k = 0; k < kilobytes; ++k)
+      ASSERT_EQ(p->Produce(id, {.partition = partition, .value = value}), ProduceOutcome::kOk);
     ASSERT_TRUE(p->Flush(20'000).ok());
   }
   std::vector<RetentionEvent> Events() {
@@ -187,8 +193,8 @@ TEST_F(RetentionWatchTest, WarnsBeforeAndAfterItHappens) {
     events_.push_back(e);
   });
   ASSERT_TRUE(watch.ok());
-  Write(1, 3900);                        // 3.7 MiB: not near
-  Write(0, 4400);                        // 4.2 MiB by the watch's bound
+  Write(1, 3900);  // 3.7 MiB: not near
+  Write(0, 4400);  // 4.2 MiB by the watch's bound
   ASSERT_TRUE(WaitFor([&] { return !Events().empty(); }));
   EXPECT_EQ(MakeReader()->QueryWatermarks({{"out", 0}}, 5000)->at({"out", 0}).low, 0);  // nothing was dropped yet
   ASSERT_EQ(Events().size(), 1U);

@@ -20,7 +20,8 @@ constexpr char kCanary[] = "canary-7f3a9c";
 
 class SecretFile {
  public:
-  SecretFile(const std::string& text, mode_t mode) : path_(testing::TempDir() + "weir_secret_" + std::to_string(getpid())) {
+  SecretFile(const std::string& text, mode_t mode)
+      : path_(testing::TempDir() + "weir_secret_" + std::to_string(getpid())) {
     std::ofstream(path_) << text;
     chmod(path_.c_str(), mode);
   }
@@ -39,8 +40,9 @@ TEST(Config, BootstrapServersFromFlagThenPropertyThenDefault) {
 }
 
 TEST(Config, ReservedPropertiesAreRefusedWithTheReason) {
-  for (const char* name : {"group.id", "transactional.id", "enable.auto.commit", "isolation.level", "enable.partition.eof",
-                           "partition.assignment.strategy", "group.instance.id", "enable.idempotence", "partitioner", "auto.offset.reset"}) {
+  for (const char* name : {"group.id", "transactional.id", "enable.auto.commit", "isolation.level",
+                           "enable.partition.eof", "partition.assignment.strategy", "group.instance.id",
+                           "enable.idempotence", "partitioner", "auto.offset.reset"}) {
     const Status status = MakeClientConfig("", {{name, "x"}}).status();
     EXPECT_EQ(status.code(), "K0103") << name;
     EXPECT_NE(status.message().find(name), std::string::npos);
@@ -67,7 +69,8 @@ TEST(Config, References) {
   EXPECT_TRUE(used);
   EXPECT_EQ(*ResolveReferences("$plain {text} $", &used), "$plain {text} $");
   EXPECT_FALSE(used);
-  for (const char* wrong : {"${env:WEIR_TEST_NONE}", "${env:}", "${HOME}", "${env:WEIR_TEST_A", "${file:relative}", "${file:/no/such/file}", "${file:/}"}) {
+  for (const char* wrong : {"${env:WEIR_TEST_NONE}", "${env:}", "${HOME}", "${env:WEIR_TEST_A", "${file:relative}",
+                            "${file:/no/such/file}", "${file:/}"}) {
     EXPECT_EQ(ResolveReferences(wrong, nullptr).status().code(), "K0104") << wrong;
   }
   // What a variable holds is not looked into again.
@@ -93,16 +96,19 @@ TEST(Config, SecretFiles) {
 }
 
 TEST(Config, SecretNames) {
-  for (const char* name : {"sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem", "sasl.oauthbearer.config", "sasl.username",
-                           "sasl.oauthbearer.client.secret", "ssl_key", "ssl.key.location", "x.token", "sasl.jaas.config"}) {
+  for (const char* name : {"sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem",
+                           "sasl.oauthbearer.config", "sasl.username", "sasl.oauthbearer.client.secret", "ssl_key",
+                           "ssl.key.location", "x.token", "sasl.jaas.config"}) {
     EXPECT_TRUE(IsSecretName(name)) << name;
   }
-  for (const char* name : {"linger.ms", "ssl.ca.location", "security.protocol", "client.rack"}) EXPECT_FALSE(IsSecretName(name)) << name;
+  for (const char* name : {"linger.ms", "ssl.ca.location", "security.protocol", "client.rack"})
+    EXPECT_FALSE(IsSecretName(name)) << name;
 }
 
 TEST(Config, ErrorsDoNotRepeatSecrets) {
   setenv("WEIR_TEST_CANARY", kCanary, 1);
-  for (const auto& [name, value] : Properties{{"security.protocol", "${env:WEIR_TEST_CANARY}"}, {"group.id", kCanary}, {"ssl.key.password.x", kCanary}}) {
+  for (const auto& [name, value] : Properties{
+           {"security.protocol", "${env:WEIR_TEST_CANARY}"}, {"group.id", kCanary}, {"ssl.key.password.x", kCanary}}) {
     const Status status = MakeClientConfig("", {{name, value}}).status();
     ASSERT_FALSE(status.ok()) << name;
     EXPECT_EQ(status.ToString().find(kCanary), std::string::npos) << status.ToString();
@@ -116,11 +122,12 @@ TEST(Config, ErrorsDoNotRepeatSecrets) {
 // The canary goes into a client whose debug log prints its whole configuration; nothing printed may hold it.
 TEST(Config, NothingPrintedHoldsASecret) {
   setenv("WEIR_TEST_CANARY", kCanary, 1);
-  Result<ClientConfig> config = MakeClientConfig("localhost:1", {{"sasl.password", kCanary},
-                                                                       {"sasl.username", std::string("u") + kCanary},
-                                                                       {"client.rack", "${env:WEIR_TEST_CANARY}"},  // librdkafka takes it for harmless
-                                                                       {"linger.ms", "7"},
-                                                                       {"debug", "conf"}});
+  Result<ClientConfig> config =
+      MakeClientConfig("localhost:1", {{"sasl.password", kCanary},
+                                       {"sasl.username", std::string("u") + kCanary},
+                                       {"client.rack", "${env:WEIR_TEST_CANARY}"},  // librdkafka takes it for harmless
+                                       {"linger.ms", "7"},
+                                       {"debug", "conf"}});
   ASSERT_TRUE(config.ok()) << config.status().ToString();
   EXPECT_EQ(config->properties.at("client.rack"), kCanary);
   EXPECT_EQ(DescribeConfig(*config).find(kCanary), std::string::npos);
@@ -132,9 +139,14 @@ TEST(Config, NothingPrintedHoldsASecret) {
   auto logger = std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(log));
   logger->set_level(spdlog::level::trace);
   spdlog::set_default_logger(logger);
-  { const auto producer = Producer::Create(*config, {}); ASSERT_TRUE(producer.ok()); }  // its threads have ended after this
+  {
+    const auto producer = Producer::Create(*config, {});
+    ASSERT_TRUE(producer.ok());
+  }  // its threads have ended after this
   spdlog::set_default_logger(previous);
-  EXPECT_NE(log.str().find("client.rack = ***"), std::string::npos) << "the debug log is not there: this test proves nothing\n" << log.str();
+  EXPECT_NE(log.str().find("client.rack = ***"), std::string::npos)
+      << "the debug log is not there: this test proves nothing\n"
+      << log.str();
   EXPECT_EQ(log.str().find(kCanary), std::string::npos) << log.str();
 }
 

@@ -12,10 +12,26 @@ namespace {
 
 // Error codes of the Kafka protocol.
 enum : int {
-  kNotLeader = 6, kMessageTooLarge = 10, kCoordinatorLoading = 14, kCoordinatorNotAvailable = 15, kNotCoordinator = 16, kNotEnoughReplicas = 19,
-  kIllegalGeneration = 22, kUnknownMember = 25, kRebalanceInProgress = 27, kTopicAuthorization = 29, kGroupAuthorization = 30,
-  kOutOfOrderSequence = 45, kInvalidProducerEpoch = 47, kInvalidTxnState = 48, kInvalidProducerIdMapping = 49, kConcurrentTransactions = 51,
-  kUnknownProducerId = 59, kFencedInstance = 82, kProducerFenced = 90, kTransactionAbortable = 120,
+  kNotLeader = 6,
+  kMessageTooLarge = 10,
+  kCoordinatorLoading = 14,
+  kCoordinatorNotAvailable = 15,
+  kNotCoordinator = 16,
+  kNotEnoughReplicas = 19,
+  kIllegalGeneration = 22,
+  kUnknownMember = 25,
+  kRebalanceInProgress = 27,
+  kTopicAuthorization = 29,
+  kGroupAuthorization = 30,
+  kOutOfOrderSequence = 45,
+  kInvalidProducerEpoch = 47,
+  kInvalidTxnState = 48,
+  kInvalidProducerIdMapping = 49,
+  kConcurrentTransactions = 51,
+  kUnknownProducerId = 59,
+  kFencedInstance = 82,
+  kProducerFenced = 90,
+  kTransactionAbortable = 120,
 };
 
 struct Case {
@@ -65,33 +81,33 @@ TEST_P(Outcomes, AndTheWayBack) {
 constexpr TxnOutcome kOk = TxnOutcome::kOk, kAbortable = TxnOutcome::kAbortable, kFatal = TxnOutcome::kFatal;
 INSTANTIATE_TEST_SUITE_P(
     Injected, Outcomes,
-    testing::Values(
-        Case{"OffsetsIllegalGeneration", Request::kTxnOffsetCommit, kIllegalGeneration, kAbortable},
-        Case{"OffsetsUnknownMember", Request::kTxnOffsetCommit, kUnknownMember, kAbortable},
-        Case{"OffsetsFencedInstance", Request::kTxnOffsetCommit, kFencedInstance, kAbortable},
-        Case{"OffsetsRebalance", Request::kTxnOffsetCommit, kRebalanceInProgress, kAbortable},
-        Case{"OffsetsNotAllowed", Request::kTxnOffsetCommit, kGroupAuthorization, kAbortable},
-        Case{"OffsetsAbortable", Request::kTxnOffsetCommit, kTransactionAbortable, kAbortable},
-        Case{"OffsetsNotCoordinator", Request::kTxnOffsetCommit, kNotCoordinator, kOk},
-        Case{"OffsetsCoordinatorLoading", Request::kTxnOffsetCommit, kCoordinatorLoading, kOk},
-        Case{"OffsetsDisconnect", Request::kTxnOffsetCommit, kDisconnect, kOk},
-        Case{"OffsetsInvalidEpoch", Request::kTxnOffsetCommit, kInvalidProducerEpoch, kFatal},
-        Case{"EndInvalidEpoch", Request::kEndTxn, kInvalidProducerEpoch, kFatal},
-        Case{"EndFenced", Request::kEndTxn, kProducerFenced, kFatal},
-        Case{"EndInvalidState", Request::kEndTxn, kInvalidTxnState, kFatal},
-        Case{"EndConcurrent", Request::kEndTxn, kConcurrentTransactions, kOk},
-        Case{"EndNoCoordinator", Request::kEndTxn, kCoordinatorNotAvailable, kOk},
-        Case{"EndDisconnect", Request::kEndTxn, kDisconnect, kOk},
-        Case{"AddPartitionsFenced", Request::kAddPartitionsToTxn, kProducerFenced, kFatal},
-        Case{"AddPartitionsBadMapping", Request::kAddPartitionsToTxn, kInvalidProducerIdMapping, kAbortable},
-        Case{"ProduceNotLeader", Request::kProduce, kNotLeader, kOk},
-        Case{"ProduceFewReplicas", Request::kProduce, kNotEnoughReplicas, kOk},
-        Case{"ProduceDisconnect", Request::kProduce, kDisconnect, kOk},
-        Case{"ProduceOutOfOrder", Request::kProduce, kOutOfOrderSequence, kFatal},
-        Case{"ProduceInvalidEpoch", Request::kProduce, kInvalidProducerEpoch, kFatal},
-        Case{"ProduceUnknownProducer", Request::kProduce, kUnknownProducerId, kAbortable},
-        Case{"ProduceTooLarge", Request::kProduce, kMessageTooLarge, kAbortable},
-        Case{"ProduceNotAllowed", Request::kProduce, kTopicAuthorization, kAbortable}),
+    testing::Values(Case{"OffsetsIllegalGeneration", Request::kTxnOffsetCommit, kIllegalGeneration, kAbortable},
+                    Case{"OffsetsUnknownMember", Request::kTxnOffsetCommit, kUnknownMember, kAbortable},
+                    Case{"OffsetsFencedInstance", Request::kTxnOffsetCommit, kFencedInstance, kAbortable},
+                    Case{"OffsetsRebalance", Request::kTxnOffsetCommit, kRebalanceInProgress, kAbortable},
+                    Case{"OffsetsNotAllowed", Request::kTxnOffsetCommit, kGroupAuthorization, kAbortable},
+                    Case{"OffsetsAbortable", Request::kTxnOffsetCommit, kTransactionAbortable, kAbortable},
+                    Case{"OffsetsNotCoordinator", Request::kTxnOffsetCommit, kNotCoordinator, kOk},
+                    Case{"OffsetsCoordinatorLoading", Request::kTxnOffsetCommit, kCoordinatorLoading, kOk},
+                    Case{"OffsetsDisconnect", Request::kTxnOffsetCommit, kDisconnect, kOk},
+                    Case{"OffsetsInvalidEpoch", Request::kTxnOffsetCommit, kInvalidProducerEpoch, kFatal},
+                    Case{"EndInvalidEpoch", Request::kEndTxn, kInvalidProducerEpoch, kFatal},
+                    Case{"EndFenced", Request::kEndTxn, kProducerFenced, kFatal},
+                    Case{"EndInvalidState", Request::kEndTxn, kInvalidTxnState, kFatal},
+                    Case{"EndConcurrent", Request::kEndTxn, kConcurrentTransactions, kOk},
+                    Case{"EndNoCoordinator", Request::kEndTxn, kCoordinatorNotAvailable, kOk},
+                    Case{"EndDisconnect", Request::kEndTxn, kDisconnect, kOk},
+                    Case{"AddPartitionsFenced", Request::kAddPartitionsToTxn, kProducerFenced, kFatal},
+                    Case{"AddPartitionsBadMapping", Request::kAddPartitionsToTxn, kInvalidProducerIdMapping,
+                         kAbortable},
+                    Case{"ProduceNotLeader", Request::kProduce, kNotLeader, kOk},
+                    Case{"ProduceFewReplicas", Request::kProduce, kNotEnoughReplicas, kOk},
+                    Case{"ProduceDisconnect", Request::kProduce, kDisconnect, kOk},
+                    Case{"ProduceOutOfOrder", Request::kProduce, kOutOfOrderSequence, kFatal},
+                    Case{"ProduceInvalidEpoch", Request::kProduce, kInvalidProducerEpoch, kFatal},
+                    Case{"ProduceUnknownProducer", Request::kProduce, kUnknownProducerId, kAbortable},
+                    Case{"ProduceTooLarge", Request::kProduce, kMessageTooLarge, kAbortable},
+                    Case{"ProduceNotAllowed", Request::kProduce, kTopicAuthorization, kAbortable}),
     [](const testing::TestParamInfo<Case>& info) { return std::string(info.param.name); });
 
 class ProducerTest : public BrokerTest {};
@@ -186,7 +202,8 @@ TEST_F(ProducerTest, WhatIsWrittenIsRead) {
   const std::unique_ptr<Producer> p = MakeProducer();
   const Producer::TopicId one = p->AddTopic("one").value();
   const OutHeader headers[] = {{"weir.error", "E_SCHEMA"}, {"weir.empty", ""}, {"weir.error", "last"}};
-  ASSERT_EQ(p->Produce(one, {.key = "k", .value = "v", .timestamp_ms = 1767225600123, .headers = headers}), ProduceOutcome::kOk);
+  ASSERT_EQ(p->Produce(one, {.key = "k", .value = "v", .timestamp_ms = 1767225600123, .headers = headers}),
+            ProduceOutcome::kOk);
   ASSERT_EQ(p->Produce(one, {.key = "gone", .value = std::nullopt}), ProduceOutcome::kOk);
   ASSERT_EQ(p->Produce(one, {.key = std::nullopt, .value = ""}), ProduceOutcome::kOk);
   ASSERT_EQ(p->Produce(one, {.key = "", .value = std::string_view("\0\xff", 2)}), ProduceOutcome::kOk);
@@ -206,7 +223,9 @@ TEST_F(ProducerTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(got[0].Header("weir.empty"), "");
   EXPECT_EQ(got[0].Header("none"), std::nullopt);
   std::string all;
-  got[0].ForEachHeader([&](std::string_view name, std::string_view value) { all += std::string(name) + "=" + std::string(value) + ";"; });
+  got[0].ForEachHeader([&](std::string_view name, std::string_view value) {
+    all += std::string(name) + "=" + std::string(value) + ";";
+  });
   EXPECT_EQ(all, "weir.error=E_SCHEMA;weir.empty=;weir.error=last;");
   EXPECT_TRUE(got[1].has_key());
   EXPECT_FALSE(got[1].has_value());
@@ -242,7 +261,8 @@ TEST_F(ProducerTest, AFullQueueWaitsForRoom) {
   config.properties["queue.buffering.max.messages"] = "100";
   const std::unique_ptr<Producer> p = MakeProducer();
   const Producer::TopicId out = p->AddTopic("out").value();
-  for (int k = 0; k < 2000; ++k) ASSERT_EQ(p->Produce(out, {.value = "v"}), ProduceOutcome::kOk) << p->produce_error().ToString();
+  for (int k = 0; k < 2000; ++k)
+    ASSERT_EQ(p->Produce(out, {.value = "v"}), ProduceOutcome::kOk) << p->produce_error().ToString();
   ASSERT_TRUE(p->Flush(10'000).ok());
   EXPECT_EQ(p->delivered(), 2000);
 }

@@ -20,8 +20,10 @@ class Local {
     if (testing::Test::HasFailure()) return;
     options.on_output = [this](const LocalOutput& output) { outputs.push_back(output); };
     Result<std::unique_ptr<LocalDriver>> opened = LocalDriver::Open(plan_, std::move(options));
-    if (opened.ok()) driver_ = std::move(opened).value();
-    else ADD_FAILURE() << opened.status().ToString();
+    if (opened.ok())
+      driver_ = std::move(opened).value();
+    else
+      ADD_FAILURE() << opened.status().ToString();
   }
   void Give(const std::string& topic, int64_t time, const std::string& value, int32_t partition = 0) {
     driver_->Deliver(topic, partition, nullptr, &value, time);
@@ -44,9 +46,7 @@ class Local {
   std::unique_ptr<LocalDriver> driver_;
 };
 
-TEST(TableA8, IdOfAnAlert) {
-  EXPECT_EQ(HexId(R"(["t","r",["a"],0,10,null,0])"), "65c3f33d54bc5e6b7a3d40f81acf9f98");
-}
+TEST(TableA8, IdOfAnAlert) { EXPECT_EQ(HexId(R"(["t","r",["a"],0,10,null,0])"), "65c3f33d54bc5e6b7a3d40f81acf9f98"); }
 
 TEST(TableA8, IdOfAnAlertOfTheEngine) {
   Local local(
@@ -120,7 +120,9 @@ TEST(SinkForm, OfAWindowedTable) {
   local.Give("in", 4, R"({"k":"a","v":5})");
   ASSERT_EQ(local.outputs.size(), 1U);
   const LocalOutput& out = local.outputs[0];
-  EXPECT_EQ(out.value, R"({"k":"a","window_start":"1970-01-01T00:00:00.000Z","window_end":"1970-01-01T00:00:00.010Z","s":5,"n":1})");
+  EXPECT_EQ(
+      out.value,
+      R"({"k":"a","window_start":"1970-01-01T00:00:00.000Z","window_end":"1970-01-01T00:00:00.010Z","s":5,"n":1})");
   EXPECT_EQ(out.key, R"(["a","1970-01-01T00:00:00.000Z"])");
   EXPECT_EQ(out.timestamp, 4);
 }
@@ -329,11 +331,12 @@ class Collector final : public ops::OutputPort {
 };
 
 TEST(TimelineT101, ReaderOfTwoProducers) {
-  const plan::Plan plan = CompileText("T10.1",
-                                      "topology t {}\n"
-                                      "source events from topic \"in\" json { k: string } late by 5ms\n"
-                                      "table counts = events | by k | window tumbling 10ms | aggregate { n = count() } | emit on close\n"
-                                      "sink counts to topic \"counts\" json\n");
+  const plan::Plan plan =
+      CompileText("T10.1",
+                  "topology t {}\n"
+                  "source events from topic \"in\" json { k: string } late by 5ms\n"
+                  "table counts = events | by k | window tumbling 10ms | aggregate { n = count() } | emit on close\n"
+                  "sink counts to topic \"counts\" json\n");
   ASSERT_FALSE(HasFailure());
   ASSERT_EQ(plan.subtopologies.size(), 2U);
   const int reader = plan.subtopologies[0].repartitions.empty() ? 1 : 0;
@@ -342,7 +345,8 @@ TEST(TimelineT101, ReaderOfTwoProducers) {
   Collector port;
   engine::TaskOptions options;
   options.mode = engine::ReadMode::kReplay;
-  auto opened = engine::Task::Open(plan, reader, 0, state.value().get(), &port, [](int) { return 2; }, options);
+  auto opened = engine::Task::Open(
+      plan, reader, 0, state.value().get(), &port, [](int) { return 2; }, options);
   ASSERT_TRUE(opened.ok()) << opened.status().ToString();
   engine::Task& task = *opened.value();
   const int input = task.InputOf(plan.repartitions[0].name, true);
@@ -356,10 +360,10 @@ TEST(TimelineT101, ReaderOfTwoProducers) {
     uint64_t late;
   };
   const std::vector<Item> items = {{0, 9, 14, 14, {}, 0},
-                                   {1, 9, 14, 14, {}, 0},                        // not late: 15 not reached
-                                   {1, -1, 17, 17, {"a [0,10) n=2 @9"}, 0},      // producer 0 already promised 20
+                                   {1, 9, 14, 14, {}, 0},                    // not late: 15 not reached
+                                   {1, -1, 17, 17, {"a [0,10) n=2 @9"}, 0},  // producer 0 already promised 20
                                    {0, -1, 20, 20, {}, 0},
-                                   {1, 8, 20, 20, {}, 1}};                       // late
+                                   {1, 8, 20, 20, {}, 1}};  // late
   for (size_t k = 0; k < items.size(); ++k) {
     formats::RepartitionFrame frame;
     frame.producer_subtopology = static_cast<uint32_t>(1 - reader);

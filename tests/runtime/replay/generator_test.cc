@@ -31,10 +31,12 @@ TEST(Generator, ProofOfConceptShape) {
     EXPECT_EQ(events[k].time_ms(), kStart + burst * 1600 + failure * 100) << k;
     EXPECT_TRUE(events[k].failed);
   }
-  EXPECT_EQ(events[0].json,
-            R"({"burst_id":1,"username":"attack_user","ip_address":"203.0.113.99","event_type":"FailedLogin","timestamp":"2026-01-01T00:00:00.000Z"})");
-  EXPECT_EQ(events[413].json,
-            R"({"burst_id":69,"username":"attack_user","ip_address":"203.0.113.99","event_type":"FailedLogin","timestamp":"2026-01-01T00:01:49.300Z"})");
+  EXPECT_EQ(
+      events[0].json,
+      R"({"burst_id":1,"username":"attack_user","ip_address":"203.0.113.99","event_type":"FailedLogin","timestamp":"2026-01-01T00:00:00.000Z"})");
+  EXPECT_EQ(
+      events[413].json,
+      R"({"burst_id":69,"username":"attack_user","ip_address":"203.0.113.99","event_type":"FailedLogin","timestamp":"2026-01-01T00:01:49.300Z"})");
 }
 
 TEST(Generator, SameSeedSameBytesOtherSeedOtherBytes) {
@@ -52,14 +54,20 @@ TEST(Generator, SameSeedSameBytesOtherSeedOtherBytes) {
 
 // The bytes themselves: the random stream is part of what the seed promises.
 TEST(Generator, BenignBytesAreFixed) {
-  const std::vector<GeneratedEvent> events = All({.attackers = 0, .benign_rate = 100, .seed = 42, .start_ms = kStart}, 3);
+  const std::vector<GeneratedEvent> events =
+      All({.attackers = 0, .benign_rate = 100, .seed = 42, .start_ms = kStart}, 3);
   ASSERT_EQ(events.size(), 3U);
-  EXPECT_EQ(events[0].json, R"({"burst_id":null,"username":"user825","ip_address":"10.20.3.75","event_type":"SuccessfulLogin","timestamp":"2026-01-01T00:00:00.008Z"})");
-  EXPECT_EQ(events[2].json, R"({"burst_id":null,"username":"user145","ip_address":"10.20.0.145","event_type":"SuccessfulLogin","timestamp":"2026-01-01T00:00:00.033Z"})");
+  EXPECT_EQ(
+      events[0].json,
+      R"({"burst_id":null,"username":"user825","ip_address":"10.20.3.75","event_type":"SuccessfulLogin","timestamp":"2026-01-01T00:00:00.008Z"})");
+  EXPECT_EQ(
+      events[2].json,
+      R"({"burst_id":null,"username":"user145","ip_address":"10.20.0.145","event_type":"SuccessfulLogin","timestamp":"2026-01-01T00:00:00.033Z"})");
 }
 
 TEST(Generator, AttackersInterleaveInOrderWithBenignTraffic) {
-  const GeneratorOptions o{.failures_per_burst = 4, .bursts = 40, .attackers = 3, .benign_rate = 50, .seed = 3, .start_ms = kStart};
+  const GeneratorOptions o{
+      .failures_per_burst = 4, .bursts = 40, .attackers = 3, .benign_rate = 50, .seed = 3, .start_ms = kStart};
   const std::vector<GeneratedEvent> events = All(o);
   std::map<int64_t, int> failures;
   std::set<std::string> attacker_addresses;
@@ -99,8 +107,9 @@ TEST(Generator, Labels) {
   for (int k = 0; k < 8; ++k) ASSERT_TRUE(g->Next(&e));
   std::vector<BurstLabel> labels = g->TakeLabels();
   ASSERT_EQ(labels.size(), 1U);
-  EXPECT_EQ(labels[0].ToJson(),
-            R"({"burst_id":1,"username":"attack_user","ip_address":"203.0.113.99","first":"2026-01-01T00:00:00.000Z","last":"2026-01-01T00:00:00.500Z","events":6})");
+  EXPECT_EQ(
+      labels[0].ToJson(),
+      R"({"burst_id":1,"username":"attack_user","ip_address":"203.0.113.99","first":"2026-01-01T00:00:00.000Z","last":"2026-01-01T00:00:00.500Z","events":6})");
   EXPECT_TRUE(g->TakeLabels().empty());
   labels = g->TakeLabels(/*unfinished=*/true);
   ASSERT_EQ(labels.size(), 1U);
@@ -111,7 +120,8 @@ TEST(Generator, Labels) {
 
 TEST(Generator, AddressesCarryAndOddOnesHaveNeighbours) {
   const auto second_ip = [](const std::string& ip) {
-    Result<Generator> g = Generator::Create({.failures_per_burst = 1, .ip = ip, .bursts = 2, .attackers = 2, .start_ms = kStart});
+    Result<Generator> g =
+        Generator::Create({.failures_per_burst = 1, .ip = ip, .bursts = 2, .attackers = 2, .start_ms = kStart});
     GeneratedEvent e;
     while (g->Next(&e)) {
     }
@@ -125,7 +135,8 @@ TEST(Generator, AddressesCarryAndOddOnesHaveNeighbours) {
 }
 
 TEST(Generator, HighRatesKeepTheirRate) {
-  const std::vector<GeneratedEvent> events = All({.failures_per_burst = 1000, .fail_interval_s = 0.0001, .burst_pause_s = 0, .bursts = 10, .start_ms = kStart});
+  const std::vector<GeneratedEvent> events = All(
+      {.failures_per_burst = 1000, .fail_interval_s = 0.0001, .burst_pause_s = 0, .bursts = 10, .start_ms = kStart});
   ASSERT_EQ(events.size(), 10'000U);
   EXPECT_EQ(events.back().time_ms(), kStart + 999);
 }
@@ -137,9 +148,15 @@ TEST(Generator, EstimatedDuration) {
 }
 
 TEST(Generator, RefusesNonsense) {
-  for (const GeneratorOptions& o : std::vector<GeneratorOptions>{
-           {.failures_per_burst = 0}, {.fail_interval_s = -1}, {.burst_pause_s = 1e9}, {.bursts = -1}, {.attackers = -1}, {.attackers = 0},
-           {.bursts = 3, .attackers = 0, .benign_rate = 1}, {.benign_rate = -2}, {.start_ms = -5}}) {
+  for (const GeneratorOptions& o : std::vector<GeneratorOptions>{{.failures_per_burst = 0},
+                                                                 {.fail_interval_s = -1},
+                                                                 {.burst_pause_s = 1e9},
+                                                                 {.bursts = -1},
+                                                                 {.attackers = -1},
+                                                                 {.attackers = 0},
+                                                                 {.bursts = 3, .attackers = 0, .benign_rate = 1},
+                                                                 {.benign_rate = -2},
+                                                                 {.start_ms = -5}}) {
     EXPECT_EQ(Generator::Create(o).status().code(), "K0306");
   }
 }

@@ -47,9 +47,12 @@ class Reader {
       } else if (section_ == Section::kWeir && line.rfind("    ", 0) == 0) {
         timelines_.back().weir += line.substr(4) + "\n";
       } else if (!Trim(line).empty()) {
-        if (timelines_.empty()) Fail("a line before the first `===`");
-        else if (section_ == Section::kRows && line.rfind("  ", 0) == 0) Row(line);
-        else Setting(line);
+        if (timelines_.empty())
+          Fail("a line before the first `===`");
+        else if (section_ == Section::kRows && line.rfind("  ", 0) == 0)
+          Row(line);
+        else
+          Setting(line);
       }
     }
     End();
@@ -80,20 +83,34 @@ class Reader {
     const std::string name = line.substr(0, colon);
     const std::string value = Trim(line.substr(colon + 1));
     const std::string first = Words(value).empty() ? "" : Words(value).front();
-    if (name == "weir") section_ = Section::kWeir;
-    else if (name == "rows") section_ = Section::kRows;
-    else if (name == "mode" && value == "replay") t.mode = Timeline::Mode::kReplay;
-    else if (name == "mode" && value == "buffered") t.mode = Timeline::Mode::kBuffered;
-    else if (name == "mode" && value == "live") t.mode = Timeline::Mode::kLive;
-    else if (name == "variants" && first == "all") t.variants = Timeline::Variants::kAll;
-    else if (name == "variants" && first == "commit") t.variants = Timeline::Variants::kCommit;
-    else if (name == "variants" && first == "none") t.variants = Timeline::Variants::kNone;
-    else if (name == "visible" && value == "at commit") t.visible_at_commit = true;
-    else if (name == "settle" && value == "commit") t.settle_commits = true;
-    else if (name == "topic") t.topic = value;
-    else if (name == "key") Keys(value);
-    else if (name == "late" || name == "errors" || name == "row errors") pending_.emplace_back(name, value);
-    else Fail("unknown setting `" + line + "`");
+    if (name == "weir")
+      section_ = Section::kWeir;
+    else if (name == "rows")
+      section_ = Section::kRows;
+    else if (name == "mode" && value == "replay")
+      t.mode = Timeline::Mode::kReplay;
+    else if (name == "mode" && value == "buffered")
+      t.mode = Timeline::Mode::kBuffered;
+    else if (name == "mode" && value == "live")
+      t.mode = Timeline::Mode::kLive;
+    else if (name == "variants" && first == "all")
+      t.variants = Timeline::Variants::kAll;
+    else if (name == "variants" && first == "commit")
+      t.variants = Timeline::Variants::kCommit;
+    else if (name == "variants" && first == "none")
+      t.variants = Timeline::Variants::kNone;
+    else if (name == "visible" && value == "at commit")
+      t.visible_at_commit = true;
+    else if (name == "settle" && value == "commit")
+      t.settle_commits = true;
+    else if (name == "topic")
+      t.topic = value;
+    else if (name == "key")
+      Keys(value);
+    else if (name == "late" || name == "errors" || name == "row errors")
+      pending_.emplace_back(name, value);
+    else
+      Fail("unknown setting `" + line + "`");
   }
 
   void Keys(const std::string& value) {
@@ -164,7 +181,8 @@ class Reader {
       for (const std::string& item : Split(value, ',')) {
         if (name == "late") {
           const size_t star = item.find('*');
-          if (TimelineRow* row = NumberedRow(item.substr(0, star))) row->late = star == std::string::npos ? 1 : std::stoull(item.substr(star + 1));
+          if (TimelineRow* row = NumberedRow(item.substr(0, star)))
+            row->late = star == std::string::npos ? 1 : std::stoull(item.substr(star + 1));
         } else if (name == "errors") {
           const std::vector<std::string> words = Words(item);
           if (words.size() != 2) return Fail("`row code` expected");

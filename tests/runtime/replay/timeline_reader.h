@@ -1,5 +1,5 @@
-// Reads tests/data/timelines.txt: the executable timelines of docs/semantics.md with the topology each runs on. The format
-// is described at the top of that file.
+// Reads tests/data/timelines.txt: the executable timelines of docs/semantics.md with the topology each runs on. The
+// format is described at the top of that file.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +14,18 @@ namespace weir::replay {
 
 struct TimelineRow {
   enum class Step { kRecord, kWall, kEnd, kRestart, kCommit, kCrash };
-  int line = 0;                         // in the file
-  std::string text;                     // of the input
+  int line = 0;      // in the file
+  std::string text;  // of the input
   Step step = Step::kRecord;
   std::optional<int64_t> wall;
-  std::string topic, key;               // topic: "" when the row names none
-  std::optional<int64_t> time;          // nullopt: `none`
+  std::string topic, key;       // topic: "" when the row names none
+  std::optional<int64_t> time;  // nullopt: `none`
   std::vector<std::pair<std::string, std::string>> fields;
-  std::string stream_time;              // as written: "", "∅", "∞" or a number
-  std::vector<std::string> outputs;     // as written
-  uint64_t late = 0;                    // operators that refuse the record
-  std::vector<std::string> errors;      // codes that the text names in a comment only
-  bool row_errors = false;              // error records are about rows
+  std::string stream_time;           // as written: "", "∅", "∞" or a number
+  std::vector<std::string> outputs;  // as written
+  uint64_t late = 0;                 // operators that refuse the record
+  std::vector<std::string> errors;   // codes that the text names in a comment only
+  bool row_errors = false;           // error records are about rows
 };
 
 struct Timeline {

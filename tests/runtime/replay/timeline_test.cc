@@ -1,6 +1,6 @@
 // The timelines of tests/data/timelines.txt on the production engine, as they stand and in the variants their settings
-// allow: a restart after every row (state in memory, state on disk), a commit after every row with a cache too small for
-// anything, all rows in one batch. Every variant has to write the same.
+// allow: a restart after every row (state in memory, state on disk), a commit after every row with a cache too small
+// for anything, all rows in one batch. Every variant has to write the same.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -42,7 +42,9 @@ std::string Join(const std::vector<std::string>& rows) {
   return out;
 }
 
-void Append(std::vector<std::string>* to, const std::vector<std::string>& more) { to->insert(to->end(), more.begin(), more.end()); }
+void Append(std::vector<std::string>* to, const std::vector<std::string>& more) {
+  to->insert(to->end(), more.begin(), more.end());
+}
 
 // Expected and actual of one row, one above the other, an output a line.
 std::string Compare(const std::vector<std::string>& expected, const std::vector<std::string>& actual) {
@@ -59,7 +61,10 @@ std::string Compare(const std::vector<std::string>& expected, const std::vector<
 class TimelineRun {
  public:
   TimelineRun(const Timeline& timeline, const Variant& variant, const plan::Plan& plan)
-      : timeline_(timeline), variant_(variant), plan_(plan), time_field_(timeline.weir.find(" time at") != std::string::npos) {
+      : timeline_(timeline),
+        variant_(variant),
+        plan_(plan),
+        time_field_(timeline.weir.find(" time at") != std::string::npos) {
     std::set<std::string> sinks;
     for (const plan::Node& node : plan.nodes) {
       if (const auto* sink = std::get_if<plan::SinkNode>(&node.op)) sinks.insert(sink->name);
@@ -78,7 +83,8 @@ class TimelineRun {
     ASSERT_TRUE(driver.ok()) << driver.status().ToString();
     driver_ = std::move(driver).value();
     for (const TimelineRow& row : timeline_.rows) {
-      SCOPED_TRACE(timeline_.name + " " + variant_.name + ", line " + std::to_string(row.line) + ": `" + row.text + "`");
+      SCOPED_TRACE(timeline_.name + " " + variant_.name + ", line " + std::to_string(row.line) + ": `" + row.text +
+                   "`");
       row_ = &row;
       Do(row);
       ASSERT_TRUE(driver_->status().ok()) << driver_->status().ToString();
@@ -193,7 +199,8 @@ class TimelineRun {
     }
     if (!ended_) driver_->Settle();
     EXPECT_EQ(outputs_, expected) << Compare(expected, outputs_);
-    const bool counted = std::none_of(timeline_.rows.begin(), timeline_.rows.end(), [](const TimelineRow& r) { return r.step == Step::kRestart; });
+    const bool counted = std::none_of(timeline_.rows.begin(), timeline_.rows.end(),
+                                      [](const TimelineRow& r) { return r.step == Step::kRestart; });
     if (!counted || variant_.restart) return;
     EXPECT_EQ(Late(), late) << "operators that refuse records as late";
   }
@@ -230,11 +237,12 @@ TEST_P(TimelineTest, WritesWhatTheTextSays) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Text, TimelineTest, testing::ValuesIn(Load()), [](const testing::TestParamInfo<Timeline>& info) {
-  std::string name = info.param.name;
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Text, TimelineTest, testing::ValuesIn(Load()),
+                         [](const testing::TestParamInfo<Timeline>& info) {
+                           std::string name = info.param.name;
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
 
 // A timeline that fell out of the file would not be missed otherwise.
 TEST(TimelineFile, HasEveryTimelineOfTheOperatorsThereAre) {
@@ -242,9 +250,10 @@ TEST(TimelineFile, HasEveryTimelineOfTheOperatorsThereAre) {
   const std::vector<Timeline> timelines = ReadTimelines(kFile, &error);
   EXPECT_EQ(error, "");
   std::set<std::string> names;
-  for (const Timeline& timeline : timelines) EXPECT_TRUE(names.insert(timeline.name).second) << timeline.name << " stands twice";
-  for (const char* name : {"T1.1", "T2.1", "T2.2", "T2.3", "T2.4", "T3.1", "T3.2", "T3.4", "T3.5", "T4.2", "T5.1", "T8.1", "T8.4", "T8.5",
-                           "T11.1", "T12.1", "T12.2"}) {
+  for (const Timeline& timeline : timelines)
+    EXPECT_TRUE(names.insert(timeline.name).second) << timeline.name << " stands twice";
+  for (const char* name : {"T1.1", "T2.1", "T2.2", "T2.3", "T2.4", "T3.1", "T3.2", "T3.4", "T3.5", "T4.2", "T5.1",
+                           "T8.1", "T8.4", "T8.5", "T11.1", "T12.1", "T12.2"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
 }

@@ -1,6 +1,6 @@
-// Random records through the engine and through a naive reference: out of order, late, at equal times, with nulls, on two
-// topics, with and without lateness, with commits, restarts and a cache too small for anything at random moments. The
-// engine has to write the reference's rows, all of them and in order.
+// Random records through the engine and through a naive reference: out of order, late, at equal times, with nulls, on
+// two topics, with and without lateness, with commits, restarts and a cache too small for anything at random moments.
+// The engine has to write the reference's rows, all of them and in order.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -73,10 +73,14 @@ class EngineRun {
     options.wait = false;
     options.cache_bytes = how.cache_bytes;
     if (how.on_disk) options.state_dir = directory_.path();
-    options.on_output = [this](const LocalOutput& output) { rows.push_back(output.value + " @" + std::to_string(output.timestamp)); };
+    options.on_output = [this](const LocalOutput& output) {
+      rows.push_back(output.value + " @" + std::to_string(output.timestamp));
+    };
     Result<std::unique_ptr<LocalDriver>> opened = LocalDriver::Open(plan, std::move(options));
-    if (opened.ok()) driver = std::move(opened).value();
-    else ADD_FAILURE() << opened.status().ToString();
+    if (opened.ok())
+      driver = std::move(opened).value();
+    else
+      ADD_FAILURE() << opened.status().ToString();
   }
 
   void Feed(const std::vector<ReferenceRecord>& records, Random* random) {
@@ -144,8 +148,8 @@ std::string Difference(const std::vector<std::string>& expected, const std::vect
 }
 
 std::string Describe(const ReferenceTable& t) {
-  return std::string(t.sliding ? "sliding " : "tumbling ") + std::to_string(t.size) + " late by " + std::to_string(t.lateness) +
-         (t.on_close ? " on close" : " on change");
+  return std::string(t.sliding ? "sliding " : "tumbling ") + std::to_string(t.size) + " late by " +
+         std::to_string(t.lateness) + (t.on_close ? " on close" : " on change");
 }
 
 std::vector<ReferenceTable> Tables() {
@@ -175,7 +179,8 @@ void CompareAll(int seeds, size_t records, const std::function<Plan(Random*)>& c
       run.Feed(input, &random);
       run.driver->Finish();
       EXPECT_TRUE(run.driver->status().ok()) << run.driver->status().ToString();
-      EXPECT_EQ(Difference(expected.rows, run.rows), "") << Describe(table) << ", seed " << seed << (how.live ? ", live" : ", replay");
+      EXPECT_EQ(Difference(expected.rows, run.rows), "")
+          << Describe(table) << ", seed " << seed << (how.live ? ", live" : ", replay");
       EXPECT_EQ(run.Late(), expected.late) << Describe(table) << ", seed " << seed;
       if (testing::Test::HasFailure()) return;
     }
@@ -200,13 +205,18 @@ TEST(WindowRandom, CommitsAndRestarts) {
 
 TEST(WindowRandom, SmallCacheWithoutRestart) {
   CompareAll(10, 80, [](Random* random) {
-    return Plan{.live = random->OneIn(2), .commit_one_in = 1 + random->Upto(3), .cache_bytes = random->OneIn(2) ? size_t{1} : size_t{2000}};
+    return Plan{.live = random->OneIn(2),
+                .commit_one_in = 1 + random->Upto(3),
+                .cache_bytes = random->OneIn(2) ? size_t{1} : size_t{2000}};
   });
 }
 
 TEST(WindowRandom, StateOnDisk) {
   CompareAll(1, 60, [](Random* random) {
-    return Plan{.live = random->OneIn(2), .on_disk = true, .commit_one_in = 4, .restart_one_in = 25,
+    return Plan{.live = random->OneIn(2),
+                .on_disk = true,
+                .commit_one_in = 4,
+                .restart_one_in = 25,
                 .cache_bytes = random->OneIn(2) ? size_t{1} : size_t{64} << 20};
   });
 }
@@ -218,7 +228,8 @@ TEST(WindowRandom, LiveOnCloseWritesTheReplaysRows) {
     for (int seed = 1; seed <= 20; ++seed) {
       Random random(static_cast<uint64_t>(seed));
       const std::vector<ReferenceRecord> input = MakeRecords(table, 80, &random);
-      const ReferenceResult live = Expect(table, LiveOrder(input, 2), true), replay = Expect(table, ReplayOrder(input, 2), true);
+      const ReferenceResult live = Expect(table, LiveOrder(input, 2), true),
+                            replay = Expect(table, ReplayOrder(input, 2), true);
       ASSERT_EQ(Difference(replay.rows, live.rows), "") << Describe(table) << ", seed " << seed;
     }
   }
@@ -231,7 +242,9 @@ TEST(WindowRandom, StateGoesWithTime) {
     for (int seed = 1; seed <= 5; ++seed) {
       Random random(static_cast<uint64_t>(seed));
       const std::vector<ReferenceRecord> input = MakeRecords(table, 60, &random);
-      EngineRun run(plan, Plan{.live = true, .commit_one_in = 5, .restart_one_in = random.OneIn(2) ? 20 : 0,
+      EngineRun run(plan, Plan{.live = true,
+                               .commit_one_in = 5,
+                               .restart_one_in = random.OneIn(2) ? 20 : 0,
                                .cache_bytes = random.OneIn(2) ? size_t{1} : size_t{64} << 20});
       ASSERT_FALSE(HasFailure());
       run.Feed(input, &random);

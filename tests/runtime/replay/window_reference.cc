@@ -56,7 +56,9 @@ namespace {
 struct Window {
   std::string key;
   int64_t start = 0, end = 0;
-  friend bool operator<(const Window& a, const Window& b) { return std::tie(a.end, a.key, a.start) < std::tie(b.end, b.key, b.start); }
+  friend bool operator<(const Window& a, const Window& b) {
+    return std::tie(a.end, a.key, a.start) < std::tie(b.end, b.key, b.start);
+  }
 };
 
 class Reference {
@@ -108,7 +110,8 @@ class Reference {
 
   // Decided once, by the record's own T (3.4).
   bool Takes(const Window& w, const TimedRecord& r) const {
-    return r.record.key == w.key && r.record.time >= w.start && r.record.time < w.end && w.end + table_.lateness > r.limit;
+    return r.record.key == w.key && r.record.time >= w.start && r.record.time < w.end &&
+           w.end + table_.lateness > r.limit;
   }
 
   std::vector<const ReferenceRecord*> Members(const Window& w) const {
@@ -148,7 +151,9 @@ class Reference {
       }
     }
     std::string out = "{\"k\":\"" + w.key + "\",\"window_start\":" + Time(w.start) + ",\"window_end\":" + Time(w.end);
-    const auto add = [&out](const char* name, const std::string& value) { out += ",\"" + std::string(name) + "\":" + value; };
+    const auto add = [&out](const char* name, const std::string& value) {
+      out += ",\"" + std::string(name) + "\":" + value;
+    };
     add("n", std::to_string(n));
     add("nv", std::to_string(nv));
     add("s", std::to_string(sum));

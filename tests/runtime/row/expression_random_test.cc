@@ -1,5 +1,5 @@
-// Compiled expressions against an evaluator that is written to be obviously right: a tree walk over optional values, wide
-// integers, one rule an operator, errors as exceptions.
+// Compiled expressions against an evaluator that is written to be obviously right: a tree walk over optional values,
+// wide integers, one rule an operator, errors as exceptions.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -98,10 +98,13 @@ class Naive {
       case Op::kGt: return PlainBool(Compare(a[0], a[1]) > 0);
       case Op::kGe: return PlainBool(Compare(a[0], a[1]) >= 0);
       case Op::kInRange: return PlainBool(Compare(a[1], a[0]) <= 0 && Compare(a[0], a[2]) <= 0);
-      case Op::kNegate: return a[0].kind == Kind::kFloat ? PlainFloat(-a[0].f) : PlainInt(a[0].kind, -static_cast<Wide>(a[0].i));
+      case Op::kNegate:
+        return a[0].kind == Kind::kFloat ? PlainFloat(-a[0].f) : PlainInt(a[0].kind, -static_cast<Wide>(a[0].i));
       case Op::kToFloat: return PlainFloat(Num(a[0]));
       case Op::kCall: {
-        if (e.function == "abs") return a[0].kind == Kind::kFloat ? PlainFloat(std::fabs(a[0].f)) : PlainInt(a[0].kind, a[0].i < 0 ? -static_cast<Wide>(a[0].i) : a[0].i);
+        if (e.function == "abs")
+          return a[0].kind == Kind::kFloat ? PlainFloat(std::fabs(a[0].f))
+                                           : PlainInt(a[0].kind, a[0].i < 0 ? -static_cast<Wide>(a[0].i) : a[0].i);
         if (e.function == "min") return Compare(a[0], a[1]) <= 0 ? a[0] : a[1];
         if (e.function == "max") return Compare(a[0], a[1]) >= 0 ? a[0] : a[1];
         if (e.function == "length") return PlainInt(Kind::kInt, static_cast<Wide>(a[0].s.size()));  // ASCII here
@@ -122,7 +125,8 @@ class Naive {
       return PlainFloat(Num(a) / Num(b));
     }
     const Wide x = a.i, y = b.i;
-    if (result == Kind::kFloat) return PlainFloat(e.op == Op::kAdd ? a.f + b.f : e.op == Op::kSub ? a.f - b.f : a.f * b.f);
+    if (result == Kind::kFloat)
+      return PlainFloat(e.op == Op::kAdd ? a.f + b.f : e.op == Op::kSub ? a.f - b.f : a.f * b.f);
     return PlainInt(result, e.op == Op::kAdd ? x + y : e.op == Op::kSub ? x - y : x * y);
   }
 
@@ -130,7 +134,8 @@ class Naive {
 };
 
 // Row: int, int?, float, bool, string, timestamp, duration, bool?.
-constexpr Kind kRow[] = {Kind::kInt, Kind::kInt, Kind::kFloat, Kind::kBool, Kind::kString, Kind::kTimestamp, Kind::kDuration, Kind::kBool};
+constexpr Kind kRow[] = {Kind::kInt,    Kind::kInt,       Kind::kFloat,    Kind::kBool,
+                         Kind::kString, Kind::kTimestamp, Kind::kDuration, Kind::kBool};
 
 class Generator {
  public:
@@ -140,14 +145,16 @@ class Generator {
 
   Expr Make(Kind kind, int depth) {
     if (depth <= 0 || Below(6) == 0) return Leaf(kind);
-    if (Below(8) == 0) return Node(Op::kIf, kind, {Make(Kind::kBool, depth - 1), Make(kind, depth - 1), Make(kind, depth - 1)});
+    if (Below(8) == 0)
+      return Node(Op::kIf, kind, {Make(Kind::kBool, depth - 1), Make(kind, depth - 1), Make(kind, depth - 1)});
     if (Below(10) == 0) return Node(Op::kCoalesce, kind, {Make(kind, depth - 1), Make(kind, depth - 1)});
     switch (kind) {
       case Kind::kBool: return MakeBool(depth - 1);
       case Kind::kInt: return MakeInt(depth - 1);
       case Kind::kFloat: return MakeFloat(depth - 1);
-      case Kind::kTimestamp: return Below(2) == 0 ? Node(Op::kAdd, kind, {Make(kind, depth - 1), Make(Kind::kDuration, depth - 1)})
-                                                  : Node(Op::kSub, kind, {Make(kind, depth - 1), Make(Kind::kDuration, depth - 1)});
+      case Kind::kTimestamp:
+        return Below(2) == 0 ? Node(Op::kAdd, kind, {Make(kind, depth - 1), Make(Kind::kDuration, depth - 1)})
+                             : Node(Op::kSub, kind, {Make(kind, depth - 1), Make(Kind::kDuration, depth - 1)});
       case Kind::kDuration: return MakeDuration(depth - 1);
       default: return Leaf(kind);
     }
@@ -200,7 +207,8 @@ class Generator {
     switch (Below(5)) {
       case 0: return Node(Op::kNegate, Kind::kInt, {Make(Kind::kInt, depth)});
       case 1: return Call("length", Kind::kInt, {Make(Kind::kString, depth)});
-      case 2: return Call(Below(2) == 0 ? "min" : "max", Kind::kInt, {Make(Kind::kInt, depth), Make(Kind::kInt, depth)});
+      case 2:
+        return Call(Below(2) == 0 ? "min" : "max", Kind::kInt, {Make(Kind::kInt, depth), Make(Kind::kInt, depth)});
       default: return Node(kOps[Below(4)], Kind::kInt, {Make(Kind::kInt, depth), Make(Kind::kInt, depth)});
     }
   }

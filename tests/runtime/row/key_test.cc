@@ -29,7 +29,8 @@ TEST(Key, Bytes) {
   EXPECT_EQ(KeyBytes({Slot::Duration(60000)}), "60000");
   EXPECT_EQ(KeyBytes({Slot::Timestamp(0)}), "1970-01-01T00:00:00.000Z");
   EXPECT_EQ(KeyBytes({Slot::Null()}), "");
-  EXPECT_EQ(KeyBytes({Slot::String("a\"b"), Slot::Int(1), Slot::Ip(v4), Slot::Bool(true), Slot::Timestamp(0), Slot::Duration(5)}),
+  EXPECT_EQ(KeyBytes({Slot::String("a\"b"), Slot::Int(1), Slot::Ip(v4), Slot::Bool(true), Slot::Timestamp(0),
+                      Slot::Duration(5)}),
             R"(["a\"b",1,"203.0.113.9",true,"1970-01-01T00:00:00.000Z",5])");
   EXPECT_EQ(PartitionForKey(KeyBytes({Slot::Int(21)}), 12), 0);
   EXPECT_EQ(PartitionForKey(KeyBytes({Slot::Ip(v4)}), 12), 8);
@@ -47,7 +48,8 @@ TEST(Key, Order) {
       {Slot::String(""), Slot::String("B"), Slot::String("a"), Slot::String("aa"), Slot::String("\xc3\xa9")},
       {Slot::Ip(a), Slot::Ip(b), Slot::Ip(c)},
       {Slot::Timestamp(1), Slot::Timestamp(2)},
-      {Slot::Items(Kind::kList, one, 0), Slot::Items(Kind::kList, one, 1), Slot::Items(Kind::kList, one_two, 2), Slot::Items(Kind::kList, two, 1)},
+      {Slot::Items(Kind::kList, one, 0), Slot::Items(Kind::kList, one, 1), Slot::Items(Kind::kList, one_two, 2),
+       Slot::Items(Kind::kList, two, 1)},
   };
   for (const auto& group : kGroups) {
     for (size_t i = 0; i < group.size(); ++i) {
@@ -59,7 +61,8 @@ TEST(Key, Order) {
       }
     }
   }
-  const Slot x[] = {Slot::Int(1), Slot::String("b")}, y[] = {Slot::Int(1), Slot::String("c")}, z[] = {Slot::Int(0), Slot::String("z")};
+  const Slot x[] = {Slot::Int(1), Slot::String("b")}, y[] = {Slot::Int(1), Slot::String("c")},
+             z[] = {Slot::Int(0), Slot::String("z")};
   EXPECT_LT(CompareKey(x, y, 2), 0);
   EXPECT_GT(CompareKey(x, z, 2), 0);
   EXPECT_EQ(CompareKey(x, y, 1), 0);
