@@ -1,5 +1,4 @@
-// where, derive, select, drop and rename of one stream, fused into one pass over a row. Also union (rows pass
-// unchanged).
+// where, derive, select, drop and rename of one stream, fused into one pass over a row. Also union.
 #pragma once
 
 #include <memory>
