@@ -6,12 +6,8 @@
 #include "runtime/replay/test_session.h"
 
 namespace weir::replay {
-namespace {
 
-using Journal = std::map<std::string, std::vector<std::string>>;
-
-// The first subject whose rows are not the same, and how; "" if all are.
-std::string Difference(const Journal& plain, const Journal& restarted) {
+std::string JournalDifference(const Journal& plain, const Journal& restarted) {
   Journal all = plain;
   all.insert(restarted.begin(), restarted.end());
   static const std::vector<std::string> kNone;
@@ -29,6 +25,8 @@ std::string Difference(const Journal& plain, const Journal& restarted) {
   return "";
 }
 
+namespace {
+
 void RunPlanned(const plan::Plan& plan, const plan::Test& test, bool restart_everywhere, TestResult* result) {
   TestSession plain(plan, test, false);
   result->status = plain.Run();
@@ -40,7 +38,7 @@ void RunPlanned(const plan::Plan& plan, const plan::Test& test, bool restart_eve
   if (!result->status.ok()) return;
   result->failures = restarted.failures();
   for (TestFailure& failure : result->failures) failure.message += " (with a restart after every record)";
-  const std::string difference = Difference(plain.journal(), restarted.journal());
+  const std::string difference = JournalDifference(plain.journal(), restarted.journal());
   if (result->failures.empty() && !difference.empty()) {
     TestFailure failure;
     failure.span = test.span;

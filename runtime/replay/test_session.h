@@ -14,6 +14,11 @@
 
 namespace weir::replay {
 
+// Every row of every subject, as text.
+using Journal = std::map<std::string, std::vector<std::string>>;
+// The first subject whose rows are not the same in both, and how; "" if there is none.
+std::string JournalDifference(const Journal& plain, const Journal& restarted);
+
 class TestSession {
  public:
   // The plan and the test (one of the plan's) outlive the session. `restarting`: after every record.
@@ -26,8 +31,7 @@ class TestSession {
   Status Run();
   const std::vector<TestFailure>& failures() const { return failures_; }
   size_t records() const { return records_; }
-  // Every row of every subject as text, for comparing runs.
-  const std::map<std::string, std::vector<std::string>>& journal() const { return journal_; }
+  const Journal& journal() const { return journal_; }
 
  private:
   static constexpr size_t kGivenKept = 12;
@@ -67,7 +71,7 @@ class TestSession {
   std::deque<Given> given_;
   std::map<std::pair<std::string, int32_t>, int64_t> offsets_;  // next
   std::deque<std::pair<std::string, int64_t>> places_;          // "topic/partition" and offset of each of given_
-  std::map<std::string, std::vector<std::string>> journal_;
+  Journal journal_;
   std::vector<TestFailure> failures_;
   Arena arena_;  // rows, until the test is over
 };

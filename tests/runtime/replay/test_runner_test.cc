@@ -9,6 +9,7 @@
 
 #include "dsl/compile.h"
 #include "runtime/replay/test_records.h"
+#include "runtime/replay/test_session.h"
 
 namespace weir::replay {
 namespace {
@@ -230,6 +231,14 @@ TEST(TestRunner, RestartKeepsWindowsAndLeavesNoFiles) {
     expect no many)");
   unsetenv("TMPDIR");
   EXPECT_TRUE(std::filesystem::is_empty(tmp));
+}
+
+TEST(TestRunner, RunsThatDifferAreToldApart) {
+  const Journal plain = {{"a", {"1", "2"}}, {"b", {"1"}}};
+  EXPECT_EQ(JournalDifference(plain, plain), "");
+  EXPECT_EQ(JournalDifference(plain, {{"a", {"1", "2"}}, {"b", {"2"}}}), "row 1 of `b` is 2 instead of 1");
+  EXPECT_EQ(JournalDifference(plain, {{"a", {"1"}}, {"b", {"1"}}}), "row 2 of `a` is nothing instead of 2");
+  EXPECT_EQ(JournalDifference({{"a", {"1", "2"}}}, plain), "row 1 of `b` is 1 instead of nothing");
 }
 
 // ---- failures
