@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/engine/clock_row.h"
 #include "runtime/formats/row_codec.h"
 #include "runtime/formats/varint.h"
 #include "runtime/operators/aggregate_set.h"
@@ -208,14 +209,6 @@ class DetectorReader : public KeyedReader {
   }
 };
 
-bool TakeText(std::string_view* in, std::string* text) {
-  uint64_t size = 0;
-  if (!formats::TakeVarint(in, &size) || size > in->size()) return false;
-  *text = in->substr(0, size);
-  in->remove_prefix(size);
-  return true;
-}
-
 }  // namespace
 
 std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string& store) {
@@ -237,39 +230,19 @@ std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string&
 }
 
 StateJson ReadClockRow(std::string_view in) {
-  constexpr char kVersion = 1;
-  int64_t clock = 0, sequence = 0, emission = 0;
-  uint64_t n = 0;
-  if (in.empty() || in[0] != kVersion) return {};
-  in.remove_prefix(1);
-  if (!formats::TakeZigzag(&in, &clock) || !formats::TakeZigzag(&in, &sequence) ||
-      !formats::TakeZigzag(&in, &emission) || !formats::TakeVarint(&in, &n))
-    return {};
+  engine::ClockRow row;
+  if (!engine::DecodeClockRow(in, &row)) return {};
   StateJson channels = StateJson::array(), offsets = StateJson::object();
-  for (; n > 0; --n) {
-    std::string topic;
-    int64_t partition = 0, time = 0, position = 0;
-    uint64_t producer = 0, producer_partition = 0;
-    if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &partition) || !formats::TakeVarint(&in, &producer) ||
-        !formats::TakeVarint(&in, &producer_partition) || !formats::TakeZigzag(&in, &time) ||
-        !formats::TakeZigzag(&in, &position)) {
-      return {};
-    }
-    channels.push_back({{"topic", topic},
-                        {"partition", partition},
-                        {"time", TimeJson(time)},
-                        {"position", position},
-                        {"producer", {{"subtopology", producer}, {"partition", producer_partition}}}});
+  for (const engine::ClockRow::Channel& c : row.channels) {
+    channels.push_back({{"topic", c.topic},
+                        {"partition", c.partition},
+                        {"time", TimeJson(c.time)},
+                        {"position", c.position},
+                        {"producer", {{"subtopology", c.producer_subtopology}, {"partition", c.producer_partition}}}});
   }
-  if (!formats::TakeVarint(&in, &n)) return {};
-  for (; n > 0; --n) {
-    std::string topic;
-    int64_t next = 0;
-    if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &next)) return {};
-    offsets[topic] = next;
-  }
-  if (!in.empty()) return {};
-  return {{"stream_time", TimeJson(clock)}, {"channels", std::move(channels)}, {"next_offsets", std::move(offsets)}};
+  for (const auto& [topic, next] : row.next_offsets) offsets[topic] = next;
+  return {
+      {"stream_time", TimeJson(row.clock)}, {"channels", std::move(channels)}, {"next_offsets", std::move(offsets)}};
 }
 
 std::string Hex(std::string_view bytes) {

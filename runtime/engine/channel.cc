@@ -1,8 +1,22 @@
 #include "runtime/engine/channel.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace weir::engine {
+
+bool Channel::TakenBefore() {
+  const RowOrigin& now = head.origin;
+  if (spec.repartition < 0 || now.ordinal == OrderKey::kToldOrdinal) return false;
+  for (RowOrigin& last : seen) {
+    if (last.ordinal != now.ordinal) continue;
+    if (std::tie(now.position, now.row) <= std::tie(last.position, last.row)) return true;
+    last = now;
+    return false;
+  }
+  seen.push_back(now);
+  return false;
+}
 
 namespace {
 

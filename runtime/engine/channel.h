@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dsl/plan.h"
+#include "runtime/engine/clock_row.h"
 #include "runtime/engine/input.h"
 #include "runtime/row/slot.h"
 
@@ -39,6 +40,7 @@ struct Head {
   int64_t time = 0;                  // event time of the row
   int64_t channel_time = 0;          // what it says of its channel's time (repartition: the stamp)
   int64_t position = 0;
+  RowOrigin origin;  // repartition
   Slot* slots = nullptr;
 };
 
@@ -51,12 +53,17 @@ struct Channel {
   Arena arena;               // holds the head's slots
   int64_t time = kNoTime;    // C: largest channel time taken
   int64_t position = -1;     // of the record taken last
-  int64_t last_queued = -1;  // repartition: sequence of the record queued last
+  int64_t last_queued = -1;  // repartition: position of the record queued last
+  std::vector<RowOrigin> seen;  // repartition: the row taken last, by channel of the producer
   bool ended = false;        // replay: no more records will come
   bool caught_up = false;    // the driver has seen the end of the partition
   bool paused = false;       // by us: silence says nothing
   int64_t silent_since = 0;  // wall: last record, or (re)assignment
   int64_t empty_since = 0;   // wall: since when the queue is empty
+
+  // Has the head's row been taken before? If not, it has now. Rows that a truth tells are told again whenever they may
+  // have been lost, and have no place in an order.
+  bool TakenBefore();
 
   // b of 2.2: what the channel says the time is.
   int64_t Front() const {

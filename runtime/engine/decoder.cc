@@ -84,7 +84,8 @@ void FrameDecoder::Decode(const InputRecord& record, Channel* channel) const {
     Fail(&head, "E_DECODE", "", "not a frame of a repartition topic");
     return;
   }
-  head.position = frame.sequence;
+  head.position = record.offset;
+  head.origin = {frame.origin_topic, frame.origin_offset, frame.origin_row};
   head.stamp_only = frame.stamp_only;
   head.channel_time = frame.stamp;
   head.time = frame.time;

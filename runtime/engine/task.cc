@@ -31,9 +31,9 @@ void Task::Deliver(int number, InputRecord record, int64_t wall) {
             c->spec.producer_partition != frame.producer_partition)
           continue;
         channel = c;
-        // Read again after a restart, or written again by a producer that repeats (at_least_once): taken already.
-        if (frame.sequence <= std::max(c->position, c->last_queued)) return;
-        c->last_queued = frame.sequence;
+        // Read again after a restart, because another channel of the partition had to be.
+        if (record.offset <= std::max(c->position, c->last_queued)) return;
+        c->last_queued = record.offset;
         break;
       }
     }
@@ -185,7 +185,7 @@ void Task::Take(Channel* channel) {
   channel->position = head.position;
   const int64_t to = StreamTime(channel_list_, options_.mode, options_.wall, clock);
   if (to != kNever) PassTime(to);
-  if (!head.stamp_only && status_.ok()) {
+  if (!head.stamp_only && status_.ok() && !channel->TakenBefore()) {
     if (!input->repartition) ++stats_.records;
     // From here on what fails is this record's fault; rows that time made are not.
     current_input_ = input;

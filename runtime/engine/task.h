@@ -5,11 +5,7 @@
 // batch's changelog rows and the input positions durable together; ApplyCommit. A task whose commit failed, or whose
 // status() is not ok, is destroyed and opened again from what is durable.
 //
-// Store "<sub-topology>-clock" holds one row, key "clock" (format version in front):
-//   clock   := 0x01 zigzag(S) zigzag(sequence) zigzag(emission) varint(n) channel{n} varint(m) input{m}
-//   input   := varint(len) topic zigzag(next offset)            in the order of the sub-topology's inputs
-//   channel := varint(len) topic zigzag(partition) varint(producer sub-topology) varint(producer partition) zigzag(C)
-//   zigzag(position)
+// Store "<sub-topology>-clock" holds one row: runtime/engine/clock_row.h.
 //
 // Thread contract: one thread.
 #pragma once
@@ -91,8 +87,6 @@ class Task final : public ops::TaskContext {
   // The offset from which an input is to be read after a restart: what was delivered but not taken is read again.
   int64_t NextOffset(int input) const;
   void SetNextOffset(int input, int64_t offset);
-  // The same from a clock row, for a driver that has to know where to read on before there is a task: offset by topic.
-  static std::map<std::string, int64_t> OffsetsOf(std::string_view clock_row);
   size_t dirty_bytes() const;
   bool changed() const { return changed_; }  // since the last PrepareCommit
 
@@ -131,7 +125,7 @@ class Task final : public ops::TaskContext {
   void BuildInputs(const std::function<int32_t(int)>& producer_partitions);
   Status LoadClock();
   std::string EncodeClock() const;
-  bool DecodeClock(std::string_view in);
+  void TakeOver(const ClockRow& row);
   void ReadyHeads();
   void Take(Channel* channel);
   void Pop(Channel* channel);

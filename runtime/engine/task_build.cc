@@ -4,61 +4,11 @@
 
 #include "runtime/base/check.h"
 #include "runtime/engine/task.h"
-#include "runtime/formats/varint.h"
 #include "runtime/operators/factory.h"
 
 namespace weir::engine {
 
 namespace {
-constexpr char kClockKey[] = "clock";
-constexpr char kClockVersion = 1;
-
-struct ClockChannel {
-  std::string_view topic;
-  int64_t partition = 0, time = 0, position = 0;
-  uint64_t producer_subtopology = 0, producer_partition = 0;
-};
-struct ClockRow {
-  int64_t clock = kNoTime, sequence = 0, emission = 0;
-  std::vector<ClockChannel> channels;
-  std::map<std::string, int64_t> offsets;
-};
-
-bool TakeText(std::string_view* in, std::string_view* text) {
-  uint64_t size = 0;
-  if (!formats::TakeVarint(in, &size) || size > in->size()) return false;
-  *text = in->substr(0, size);
-  in->remove_prefix(size);
-  return true;
-}
-
-bool ReadClockRow(std::string_view in, ClockRow* row) {
-  if (in.empty() || in[0] != kClockVersion) return false;
-  in.remove_prefix(1);
-  uint64_t n = 0;
-  if (!formats::TakeZigzag(&in, &row->clock) || !formats::TakeZigzag(&in, &row->sequence) ||
-      !formats::TakeZigzag(&in, &row->emission) || !formats::TakeVarint(&in, &n)) {
-    return false;
-  }
-  for (; n > 0; --n) {
-    ClockChannel c;
-    if (!TakeText(&in, &c.topic) || !formats::TakeZigzag(&in, &c.partition) ||
-        !formats::TakeVarint(&in, &c.producer_subtopology) || !formats::TakeVarint(&in, &c.producer_partition) ||
-        !formats::TakeZigzag(&in, &c.time) || !formats::TakeZigzag(&in, &c.position)) {
-      return false;
-    }
-    row->channels.push_back(c);
-  }
-  if (!formats::TakeVarint(&in, &n)) return false;
-  for (; n > 0; --n) {
-    std::string_view topic;
-    int64_t next = 0;
-    if (!TakeText(&in, &topic) || !formats::TakeZigzag(&in, &next)) return false;
-    row->offsets[std::string(topic)] = next;
-  }
-  return in.empty();
-}
-
 const plan::SubTopology& Sub(const plan::Plan& plan, int subtopology) {
   return plan.subtopologies[static_cast<size_t>(subtopology)];
 }
@@ -272,66 +222,50 @@ void Task::BuildInputs(const std::function<int32_t(int)>& producer_partitions) {
 }
 
 std::string Task::EncodeClock() const {
-  std::string out(1, kClockVersion);
-  formats::AppendZigzag(clock, &out);
-  formats::AppendZigzag(sequence, &out);
-  formats::AppendZigzag(emission, &out);
-  formats::AppendVarint(channels_.size(), &out);
+  ClockRow row;
+  row.clock = clock;
+  row.emission = emission;
   for (const auto& c : channels_) {
-    formats::AppendVarint(c->spec.topic.size(), &out);
-    out += c->spec.topic;
-    formats::AppendZigzag(c->spec.partition, &out);
-    formats::AppendVarint(c->spec.producer_subtopology, &out);
-    formats::AppendVarint(c->spec.producer_partition, &out);
-    formats::AppendZigzag(c->time, &out);
-    formats::AppendZigzag(c->position, &out);
+    row.channels.push_back({c->spec.topic, c->spec.partition, c->spec.producer_subtopology, c->spec.producer_partition,
+                            c->time, c->position, c->seen});
   }
-  formats::AppendVarint(inputs_.size(), &out);
-  for (size_t k = 0; k < inputs_.size(); ++k) {
-    formats::AppendVarint(inputs_[k]->topic.size(), &out);
-    out += inputs_[k]->topic;
-    formats::AppendZigzag(NextOffset(static_cast<int>(k)), &out);
-  }
-  return out;
+  for (size_t k = 0; k < inputs_.size(); ++k)
+    row.next_offsets[inputs_[k]->topic] = NextOffset(static_cast<int>(k));
+  return EncodeClockRow(row);
 }
 
 // Channels are matched by what they are, not by number: a partition added upstream begins at ∅.
-bool Task::DecodeClock(std::string_view in) {
-  ClockRow row;
-  if (!ReadClockRow(in, &row)) return false;
+void Task::TakeOver(const ClockRow& row) {
   clock = row.clock;
-  sequence = row.sequence;
   emission = row.emission;
-  for (const ClockChannel& stored : row.channels) {
+  for (const ClockRow::Channel& stored : row.channels) {
     for (const auto& c : channels_) {
       if (c->spec.topic == stored.topic && c->spec.partition == stored.partition &&
           c->spec.producer_subtopology == stored.producer_subtopology &&
           c->spec.producer_partition == stored.producer_partition) {
         c->time = stored.time;
         c->position = stored.position;
+        c->seen = stored.seen;
       }
     }
   }
   for (auto& input : inputs_) {
-    if (auto next = row.offsets.find(input->topic); next != row.offsets.end()) input->next_offset = next->second;
+    if (auto next = row.next_offsets.find(input->topic); next != row.next_offsets.end())
+      input->next_offset = next->second;
   }
-  return true;
-}
-
-std::map<std::string, int64_t> Task::OffsetsOf(std::string_view clock_row) {
-  ClockRow row;
-  if (!ReadClockRow(clock_row, &row)) return {};
-  return row.offsets;
 }
 
 Status Task::LoadClock() {
   std::string value;
   Result<bool> found = state->Get(clock_store_, kClockKey, &value);
   if (!found.ok()) return found.status();
-  if (found.value() && !DecodeClock(value)) {
+  if (!found.value()) return Status::Ok();
+  ClockRow row;
+  if (!DecodeClockRow(value, &row)) {
     return Status::Error("K0213", "the clock of task `" + name_ + "` cannot be read",
                          "delete the task's state directory; it is restored from the changelog");
   }
+  TakeOver(row);
   return Status::Ok();
 }
 

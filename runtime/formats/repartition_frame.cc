@@ -39,7 +39,6 @@ void EncodeFrame(const RepartitionFrame& f, std::string* out) {
   out->push_back(kVersion);
   AppendVarint(f.producer_subtopology, out);
   AppendVarint(f.producer_partition, out);
-  AppendZigzag(f.sequence, out);
   AppendZigzag(f.stamp, out);
   out->push_back(f.stamp_only ? kStampOnly : kRow);
   if (f.stamp_only) return;
@@ -47,6 +46,7 @@ void EncodeFrame(const RepartitionFrame& f, std::string* out) {
   AppendVarint(f.origin_topic, out);
   AppendZigzag(f.origin_partition, out);
   AppendZigzag(f.origin_offset, out);
+  AppendVarint(f.origin_row, out);
   out->append(f.row);
 }
 
@@ -55,13 +55,14 @@ bool DecodeFrame(std::string_view in, RepartitionFrame* f) {
   char version = 0, flags = 0;
   if (!TakeByte(&in, &version) || version != kVersion) return false;
   if (!TakeUint32(&in, &f->producer_subtopology) || !TakeUint32(&in, &f->producer_partition)) return false;
-  if (!TakeZigzag(&in, &f->sequence) || !TakeZigzag(&in, &f->stamp) || !TakeByte(&in, &flags)) return false;
+  if (!TakeZigzag(&in, &f->stamp) || !TakeByte(&in, &flags)) return false;
   if (flags == kStampOnly) {
     f->stamp_only = true;
     return in.empty();
   }
   if (flags != kRow || !TakeZigzag(&in, &f->time) || !TakeUint32(&in, &f->origin_topic)) return false;
   if (!TakeInt32(&in, &f->origin_partition) || !TakeZigzag(&in, &f->origin_offset)) return false;
+  if (!TakeUint32(&in, &f->origin_row)) return false;
   f->row = in;
   return true;
 }

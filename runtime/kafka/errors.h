@@ -22,5 +22,6 @@ inline constexpr char kOffsetsFailed[] = "K0116";       // committed offsets or 
 inline constexpr char kRecordTooLarge[] = "K0117";      // larger than message.max.bytes
 inline constexpr char kEmbeddedFailed[] = "K0118";      // the embedded broker or its port
 inline constexpr char kOffsetGone[] = "K0119";  // the offset asked for is no longer (or not yet) in the partition
+inline constexpr char kBadFault[] = "K0120";    // WEIR_TEST_FAULT names no fault
 
 }  // namespace weir::kafka

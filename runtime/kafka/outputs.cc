@@ -10,8 +10,12 @@
 
 namespace weir::kafka {
 
-Outputs::Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional)
-    : plan_(plan), layout_(layout), producer_(producer), transactional_(transactional) {}
+Outputs::Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional, Producer* sinks)
+    : plan_(plan),
+      layout_(layout),
+      producer_(producer),
+      sinks_(sinks != nullptr ? sinks : producer),
+      transactional_(transactional) {}
 
 Outputs::~Outputs() {
   for (Target& t : targets_) {
@@ -58,7 +62,8 @@ int Outputs::Open(const ops::OutputSpec& spec) {
     if (target.file == nullptr)
       failure_ = {TxnOutcome::kFatal, Status::Error("K0301", "cannot write to `" + spec.name + "`")};
   } else {
-    Result<Producer::TopicId> id = producer_->AddTopic(name);
+    target.producer = spec.kind == ops::OutputKind::kRepartition ? producer_ : sinks_;
+    Result<Producer::TopicId> id = target.producer->AddTopic(name);
     if (id.ok()) {
       target.topic = id.value();
     } else {
@@ -86,9 +91,9 @@ bool Outputs::EnsureTransaction() {
   return false;
 }
 
-void Outputs::Fail(ProduceOutcome outcome) {
+void Outputs::Fail(const Producer& producer, ProduceOutcome outcome) {
   failure_.outcome = outcome == ProduceOutcome::kFatal ? TxnOutcome::kFatal : TxnOutcome::kAbortable;
-  failure_.status = producer_->produce_error();
+  failure_.status = producer.produce_error();
 }
 
 void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord& record) {
@@ -97,7 +102,7 @@ void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord&
   written_ = true;
   if (target.file != nullptr) return WriteLine(&target, record);
   if (record.key.size() + record.value.size() >= target.largest) return WriteTooLarge(target, record);
-  if (!EnsureTransaction()) return;
+  if (target.producer == producer_ && !EnsureTransaction()) return;
   OutRecord out;
   if (record.has_key) out.key = record.key;
   if (record.has_value) out.value = record.value;
@@ -115,9 +120,9 @@ void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord&
     for (const auto& [name, value] : *record.headers) headers_.push_back({name, value});
   }
   out.headers = headers_;
-  const ProduceOutcome outcome = producer_->Produce(target.topic, out);
+  const ProduceOutcome outcome = target.producer->Produce(target.topic, out);
   if (outcome == ProduceOutcome::kTooLarge) return WriteTooLarge(target, record);
-  if (outcome != ProduceOutcome::kOk) Fail(outcome);
+  if (outcome != ProduceOutcome::kOk) Fail(*target.producer, outcome);
 }
 
 void Outputs::WriteTooLarge(const Target& target, const ops::OutputRecord& record) {
@@ -158,7 +163,7 @@ void Outputs::Changelog(int subtopology, int store, int32_t partition, std::stri
   if (value) out.value = *value;
   const ProduceOutcome outcome = producer_->Produce(ids[static_cast<size_t>(store)], out);
   if (outcome == ProduceOutcome::kOk) return;
-  Fail(outcome == ProduceOutcome::kTooLarge ? ProduceOutcome::kFatal : outcome);
+  Fail(*producer_, outcome == ProduceOutcome::kTooLarge ? ProduceOutcome::kFatal : outcome);
 }
 
 int64_t Outputs::NextChangelogOffset(int subtopology, int store, int32_t partition) const {

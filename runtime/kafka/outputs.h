@@ -1,7 +1,7 @@
 // Outputs: what the tasks of one worker write, on its producer; and what they write to files.
 //
-// Everything written between two commits is one transaction (exactly once) or one flush (at least once). Lines for
-// files and standard output wait for the commit and are dropped with an aborted one; they may repeat after a crash,
+// Everything written between two commits is one transaction, or one flush (the embedded broker; at least once, what
+// people read). Lines for files and standard output wait for the commit and are dropped with an aborted one; they may repeat after a crash,
 // because a file takes no part in a transaction.
 //
 // A record the broker refuses as too large is replaced by an error record without value on the errors topic (E_SIZE,
@@ -25,7 +25,8 @@ namespace weir::kafka {
 
 class Outputs {
  public:
-  Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional);
+  // `sinks`: the producer of what people read, outside transactions; null: the same producer.
+  Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional, Producer* sinks);
   ~Outputs();
   // Names every topic the plan may write, so that metadata is there before the first record.
   Status Register();
@@ -52,6 +53,7 @@ class Outputs {
  private:
   struct Target {
     ops::OutputSpec spec;
+    Producer* producer = nullptr;  // null: a file
     Producer::TopicId topic = 0;
     int32_t partitions = 1;
     std::string lines;  // file, stdout
@@ -60,12 +62,13 @@ class Outputs {
   };
   void WriteTooLarge(const Target& target, const ops::OutputRecord& record);
   void WriteLine(Target* target, const ops::OutputRecord& record);
-  void Fail(ProduceOutcome outcome);
+  void Fail(const Producer& producer, ProduceOutcome outcome);
   std::string TopicName(const ops::OutputSpec& spec) const;
 
   const plan::Plan& plan_;
   const Layout& layout_;
   Producer* producer_;
+  Producer* sinks_;
   const bool transactional_;
   std::vector<Target> targets_;
   std::vector<std::vector<Producer::TopicId>> changelogs_;  // by sub-topology and store

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
 
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
@@ -13,18 +12,21 @@ namespace {
 constexpr int64_t kMaintainEveryMs = 30'000;
 constexpr int64_t kLagEveryMs = 2'000;
 
-Fault FaultFromEnvironment() {
-  const char* fault = std::getenv("WEIR_TEST_FAULT");
-  if (fault == nullptr || std::strcmp(fault, "state-before-kafka") != 0) return Fault::kNone;
-  spdlog::error("WEIR_TEST_FAULT={}: commits are made in the WRONG order, to see a test fail. Never use this with data",
-                fault);
-  return Fault::kStateBeforeKafka;
+Result<Fault> FaultFromEnvironment() {
+  const char* words = std::getenv("WEIR_TEST_FAULT");
+  if (words == nullptr || *words == '\0') return Fault();
+  auto fault = ParseFault(words);
+  if (fault.ok()) spdlog::error("WEIR_TEST_FAULT={}: faults for tests are on. Never use this with data", words);
+  return fault;
 }
 }  // namespace
 
 Result<std::unique_ptr<Runner>> Runner::Start(RunnerOptions options, const std::function<bool()>& stop,
                                               const std::function<void(const Status&)>& waiting) {
+  auto fault = FaultFromEnvironment();
+  if (!fault.ok()) return fault.status();
   std::unique_ptr<Runner> runner(new Runner(std::move(options)));
+  runner->fault_ = fault.value();
   WEIR_RETURN_IF_ERROR(runner->Connect(stop, waiting));
   runner->Launch();
   return runner;
@@ -59,7 +61,6 @@ Status Runner::Connect(const std::function<bool()>& stop, const std::function<vo
 }
 
 void Runner::Launch() {
-  const Fault fault = FaultFromEnvironment();
   results_.resize(static_cast<size_t>(options_.threads));
   for (int k = 0; k < options_.threads; ++k) {
     WorkerOptions worker;
@@ -73,7 +74,7 @@ void Runner::Launch() {
     worker.session_timeout_ms = options_.session_timeout_ms;
     worker.cache_bytes = options_.cache_bytes;
     worker.state = state_.get();
-    worker.fault = fault;
+    worker.fault = fault_;
     workers_.push_back(std::make_unique<Worker>(std::move(worker)));
     ended_.push_back(std::make_unique<std::atomic<bool>>(false));
   }

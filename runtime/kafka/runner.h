@@ -64,6 +64,7 @@ class Runner {
   void Launch();
 
   RunnerOptions options_;
+  Fault fault_;
   ClientConfig config_;
   std::unique_ptr<Admin> admin_;
   Layout layout_;

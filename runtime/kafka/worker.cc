@@ -38,12 +38,18 @@ Worker::~Worker() = default;
 Status Worker::Open() {
   const std::string id = options_.layout->application + "-" + options_.instance + "-" + std::to_string(options_.thread);
   ProducerOptions producer;
-  if (exactly_once()) producer.transactional_id = id;
+  if (sinks_at_once()) {
+    auto sinks = Producer::Create(options_.config, producer);
+    if (!sinks.ok()) return sinks.status();
+    sinks_ = std::move(sinks).value();
+  }
+  if (transactional()) producer.transactional_id = id;
   auto made = Producer::Create(options_.config, producer);
   if (!made.ok()) return made.status();
   producer_ = std::move(made).value();
-  outputs_ = std::make_unique<Outputs>(plan_, *options_.layout, producer_.get(), exactly_once());
+  outputs_ = std::make_unique<Outputs>(plan_, *options_.layout, producer_.get(), transactional(), sinks_.get());
   WEIR_RETURN_IF_ERROR(outputs_->Register());
+  if (sinks_) WEIR_RETURN_IF_ERROR(sinks_->WarmUp(kMetadataTimeoutMs));
   WEIR_RETURN_IF_ERROR(producer_->WarmUp(kMetadataTimeoutMs));
   // First of all: settles what a predecessor left open, so that committed offsets are final.
   WEIR_RETURN_IF_ERROR(producer_->Init(kInitTimeoutMs, [this] { return stop_.load(); }));
@@ -96,6 +102,7 @@ void Worker::Loop() {
     wall = SteadyMs();
     if (wall >= next_commit_ || dirty > options_.cache_bytes) Commit();
     producer_->Poll(0);
+    if (sinks_) sinks_->Poll(0);
     if (wall >= next_publish_) Publish(false);
   }
 }

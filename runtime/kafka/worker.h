@@ -9,8 +9,13 @@
 // OK, tasks are dropped, changelogs read to their end, and input read again from the committed offsets. There is one
 // way to recover, and it is the way of a crash.
 //
-// At least once: flush; then the write batch, which holds the input offsets (in the clock row); then the group's
-// offsets. A restart reads on from the clock row's offsets, so state stays exact and outputs may repeat.
+// At least once (delivery at_least_once): the same, but what goes to sinks, and to topics for invalid records, errors and
+// metrics, takes a producer of its own without transactions. It is visible at once, and flushed before step 2, so that
+// none of it is lost; what was sent and not decided is sent again. State, and rows between sub-topologies, are exact.
+//
+// On the embedded broker, which has no transactions: flush; then the write batch, which holds the input offsets (in the
+// clock row); then the group's offsets. A restart reads on from the clock row's offsets. Rows that reach a repartition
+// topic twice are known by their origin (runtime/engine/clock_row.h).
 //
 // A task is stateful storage plus a clock; it runs once its stores are restored, and its partitions are paused until
 // then.
@@ -30,6 +35,7 @@
 #include "dsl/plan.h"
 #include "runtime/engine/task.h"
 #include "runtime/kafka/consumer.h"
+#include "runtime/kafka/fault.h"
 #include "runtime/kafka/layout.h"
 #include "runtime/kafka/outputs.h"
 #include "runtime/kafka/producer.h"
@@ -38,8 +44,7 @@
 
 namespace weir::kafka {
 
-// For fault tests only: set by WEIR_TEST_FAULT, and said aloud when it is.
-enum class Fault : uint8_t { kNone, kStateBeforeKafka };
+// For tests only: set by WEIR_TEST_FAULT (runtime/kafka/fault.h), and said aloud when it is.
 
 struct WorkerOptions {
   const plan::Plan* plan = nullptr;
@@ -52,7 +57,7 @@ struct WorkerOptions {
   int session_timeout_ms = 10'000;
   size_t cache_bytes = size_t{64} << 20;
   state::StateDirectory* state = nullptr;
-  Fault fault = Fault::kNone;
+  Fault fault;
 };
 
 // A snapshot for people and for the runner.
@@ -122,23 +127,26 @@ class Worker final : public RebalanceListener {
   void Commit();
   bool Write(std::vector<state::StateBatch>* batches);
   bool Decide(const std::vector<TopicPartition>& offsets);
+  bool FlushSinks();
+  void DieIfTold();
   bool Apply(std::vector<state::StateBatch>* batches);
   std::vector<TopicPartition> InputOffsets() const;
   void Recover(TxnResult failure);
+  Status SettleProducers(TxnOutcome outcome);
   // ---- worker_tasks.cc: places
   std::vector<std::unique_ptr<Place>> PlacesOf(const std::vector<TopicPartition>& partitions) const;
   Status ResolveStart(Consumer& consumer);
   Status OpenState(Place* place);
   Status Prepare(Place* place, bool* ready);
   Status CheckEmbeddedState(Place* place);
+  static Result<std::map<std::string, int64_t>> StoredOffsets(const Place& place);
   void OffsetsFromClock(Place* place);
   Status StartTask(Place* place);
   void StepRestore();
   void DropTasks(bool close_state);
   std::vector<TopicPartition> AllFeeds() const;
-  bool exactly_once() const {
-    return options_.delivery == plan::Delivery::kExactlyOnce && options_.layout->broker == BrokerKind::kReal;
-  }
+  bool transactional() const { return options_.layout->broker == BrokerKind::kReal; }
+  bool sinks_at_once() const { return transactional() && options_.delivery == plan::Delivery::kAtLeastOnce; }
   bool logged() const { return options_.layout->broker == BrokerKind::kReal; }
   void Publish(bool ended);
   void Stop(Status status);
@@ -147,6 +155,7 @@ class Worker final : public RebalanceListener {
   const plan::Plan& plan_;
   std::unique_ptr<Consumer> consumer_;
   std::unique_ptr<Producer> producer_;
+  std::unique_ptr<Producer> sinks_;  // at least once: of what people read; else null
   std::unique_ptr<Outputs> outputs_;
   std::unique_ptr<Restorer> restorer_;
   std::vector<std::unique_ptr<Place>> places_;
@@ -155,6 +164,7 @@ class Worker final : public RebalanceListener {
   Status failure_;
   int64_t next_commit_ = 0, next_publish_ = 0, last_activity_ = 0;
   int failures_in_a_row_ = 0;
+  int64_t decided_ = 0;  // commits with something in them
   bool assigned_ = false;
   bool rebalancing_ = false;  // inside OnRevoke
   engine::TaskStats past_;    // of tasks that are gone

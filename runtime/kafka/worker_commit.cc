@@ -1,6 +1,10 @@
 // Worker: the commit path and the way back from a failed one.
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include "runtime/base/log.h"
@@ -57,15 +61,26 @@ bool Worker::Write(std::vector<state::StateBatch>* batches) {
   return outputs_->failure().ok();
 }
 
+// At least once: what people read is there before the decision is.
+bool Worker::FlushSinks() {
+  if (!sinks_) return true;
+  Status flushed = sinks_->Flush(kFlushTimeoutMs);
+  if (flushed.ok()) return true;
+  outputs_->LearnFrom(sinks_->delivery_error());
+  Recover({TxnOutcome::kAbortable, flushed});
+  return false;
+}
+
 // Makes it durable in Kafka. After this, and only after, it has happened.
 bool Worker::Decide(const std::vector<TopicPartition>& offsets) {
-  if (!exactly_once()) {
+  if (!transactional()) {
     Status flushed = producer_->Flush(kFlushTimeoutMs);
     if (flushed.ok()) return true;
     outputs_->LearnFrom(producer_->delivery_error());
     Recover({TxnOutcome::kFatal, flushed});
     return false;
   }
+  if (!FlushSinks()) return false;
   if (!outputs_->EnsureTransaction()) {
     Recover(outputs_->failure());
     return false;
@@ -76,6 +91,14 @@ bool Worker::Decide(const std::vector<TopicPartition>& offsets) {
   outputs_->LearnFrom(producer_->delivery_error());
   Recover(result);
   return false;
+}
+
+// A test's kill, where chance would seldom hit.
+void Worker::DieIfTold() {
+  if (options_.fault.die_at_commit > 0 && ++decided_ == options_.fault.die_at_commit) {
+    std::fflush(stderr);
+    ::kill(::getpid(), SIGKILL);
+  }
 }
 
 bool Worker::Apply(std::vector<state::StateBatch>* batches) {
@@ -114,16 +137,21 @@ void Worker::Commit() {
     return;
   }
   const std::vector<TopicPartition> offsets = InputOffsets();
-  if (options_.fault == Fault::kStateBeforeKafka) {  // the wrong order, for the test that must notice it
+  if (options_.fault.state_before_kafka) {  // the wrong order, for the test that must notice it
     Status flushed = producer_->Flush(kFlushTimeoutMs);
-    if (!flushed.ok() || !Apply(&batches) || !Decide(offsets)) return;
+    if (!flushed.ok() || !Apply(&batches)) return;
+    DieIfTold();
+    if (!Decide(offsets)) return;
   } else {
-    if (!Decide(offsets) || !Apply(&batches)) return;
+    if (!Decide(offsets)) return;
+    DieIfTold();
+    if (!Apply(&batches)) return;
   }
   producer_->ResetDelivery();
+  if (sinks_) sinks_->ResetDelivery();
   outputs_->Committed();
   failures_in_a_row_ = 0;
-  if (!exactly_once() && !offsets.empty()) {
+  if (!transactional() && !offsets.empty()) {
     Status told = consumer_->Commit(offsets);
     if (!told.ok()) spdlog::warn("{}", told.message());  // the clock row has them; this only tells others
   }
@@ -134,13 +162,28 @@ void Worker::Commit() {
   status_.last_commit_ms = now - began;
 }
 
+// Leaves no transaction open and nothing on its way.
+Status Worker::SettleProducers(TxnOutcome outcome) {
+  if (transactional() && producer_->in_transaction() && outcome == TxnOutcome::kAbortable)
+    outcome = producer_->Abort().outcome;
+  const auto stopping = [this] { return stop_.load(); };
+  if (outcome == TxnOutcome::kFatal || (outcome == TxnOutcome::kAbortable && !transactional())) producer_->Purge();
+  if (outcome == TxnOutcome::kFatal) WEIR_RETURN_IF_ERROR(producer_->Recycle(kOffsetsTimeoutMs * 4, stopping));
+  producer_->ResetDelivery();
+  if (!sinks_) return Status::Ok();
+  sinks_->Purge();
+  WEIR_RETURN_IF_ERROR(sinks_->Recycle(kOffsetsTimeoutMs * 4, stopping));
+  sinks_->ResetDelivery();
+  return Status::Ok();
+}
+
 // Whatever the outcome was, the truth is in Kafka: drop what we have, settle the transaction, read on from there.
 void Worker::Recover(TxnResult failure) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     ++status_.recoveries;
   }
-  if (failure.status.code() == kRecordTooLarge && failure.outcome == TxnOutcome::kFatal && exactly_once())
+  if (failure.status.code() == kRecordTooLarge && failure.outcome == TxnOutcome::kFatal && transactional())
     return Stop(failure.status);
   spdlog::warn("commit not made ({}); reading the truth from Kafka again", failure.status.message());
   if (++failures_in_a_row_ > 1) {
@@ -149,17 +192,8 @@ void Worker::Recover(TxnResult failure) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   outputs_->Aborted();
-  TxnOutcome outcome = failure.outcome;
-  if (exactly_once() && producer_->in_transaction() && outcome == TxnOutcome::kAbortable)
-    outcome = producer_->Abort().outcome;
-  if (outcome == TxnOutcome::kFatal || outcome == TxnOutcome::kAbortable) {
-    if (outcome == TxnOutcome::kFatal || !exactly_once()) producer_->Purge();
-    Status fresh = outcome == TxnOutcome::kFatal
-                       ? producer_->Recycle(kOffsetsTimeoutMs * 4, [this] { return stop_.load(); })
-                       : Status::Ok();
-    if (!fresh.ok()) return Stop(fresh);
-  }
-  producer_->ResetDelivery();
+  Status settled = SettleProducers(failure.outcome);
+  if (!settled.ok()) return Stop(settled);
   outputs_->Forget();
   DropTasks(false);
   if (rebalancing_) return;  // the partitions go; whoever gets them reads the truth

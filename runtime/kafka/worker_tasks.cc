@@ -137,11 +137,9 @@ Status Worker::CheckEmbeddedState(Place* place) {
   if (!a.value()) return Status::Ok();
   bool fits = application == options_.layout->application && cluster == options_.layout->cluster_id;
   if (fits) {
-    std::string clock;
-    const int store = static_cast<int>(place->state->store_names().size()) - 1;
-    Result<bool> found = place->state->Get(store, "clock", &clock);
-    if (!found.ok()) return found.status();
-    const std::map<std::string, int64_t> offsets = engine::Task::OffsetsOf(clock);
+    auto stored = StoredOffsets(*place);
+    if (!stored.ok()) return stored.status();
+    const std::map<std::string, int64_t>& offsets = stored.value();
     std::vector<TopicPartition> partitions;
     for (const Feed& f : place->feeds) partitions.push_back(f.at);
     auto marks = consumer_->QueryWatermarks(partitions, kOffsetsTimeoutMs);
@@ -156,14 +154,23 @@ Status Worker::CheckEmbeddedState(Place* place) {
   return place->state->Wipe();
 }
 
-// At least once the state says where to read on, exactly; the group's offsets may lag behind it.
+// Next offsets by input, as the state has them. Empty without state.
+Result<std::map<std::string, int64_t>> Worker::StoredOffsets(const Place& place) {
+  std::string bytes;
+  const int store = static_cast<int>(place.state->store_names().size()) - 1;
+  Result<bool> found = place.state->Get(store, engine::kClockKey, &bytes);
+  if (!found.ok()) return found.status();
+  engine::ClockRow row;
+  if (!found.value() || !engine::DecodeClockRow(bytes, &row)) return std::map<std::string, int64_t>();
+  return row.next_offsets;
+}
+
+// Without transactions the state says where to read on, exactly; the group's offsets may lag behind it.
 void Worker::OffsetsFromClock(Place* place) {
-  if (exactly_once()) return;
-  std::string clock;
-  const int store = static_cast<int>(place->state->store_names().size()) - 1;
-  Result<bool> found = place->state->Get(store, "clock", &clock);
-  if (!found.ok() || !found.value()) return;
-  const std::map<std::string, int64_t> offsets = engine::Task::OffsetsOf(clock);
+  if (transactional()) return;
+  auto stored = StoredOffsets(*place);
+  if (!stored.ok()) return;
+  const std::map<std::string, int64_t>& offsets = stored.value();
   for (Feed& feed : place->feeds) {
     auto at = offsets.find(feed.name);
     if (at != offsets.end() && at->second >= 0) feed.at.offset = at->second;

@@ -72,6 +72,13 @@ class TaskContext {
   // A detector raised an alert; the scores of an evaluation changed (for the live status and the CSV).
   virtual void AlertRaised(const plan::Node& node) = 0;
 
+  // Numbers the repartition records made of one row's record, in the order in which they are written.
+  uint32_t NextOfOrigin(const OrderKey& order) {
+    const bool same = order.ordinal == origin_.ordinal && order.position == origin_.position;
+    origin_ = {order.ordinal, same ? origin_.n + 1 : 0, order.position};
+    return origin_.n;
+  }
+
   const plan::Plan* plan = nullptr;
   state::TaskState* state = nullptr;
   OutputPort* port = nullptr;
@@ -81,9 +88,11 @@ class TaskContext {
   int64_t emission = 0;     // numbers rows made by time
   int32_t partition = 0;
   int subtopology = 0;
-  int64_t sequence = 0;                   // of repartition records written by this task
   size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
   bool fresh_state = false;  // the state was empty when the task opened: a cache that never evicted knows every key
+
+ private:
+  OrderKey origin_{0, 0, -1};
 };
 
 class Operator {

@@ -39,12 +39,12 @@ void RepartitionWrite::Process(const Row& row) {
   formats::RepartitionFrame frame;
   frame.producer_subtopology = static_cast<uint32_t>(task()->subtopology);
   frame.producer_partition = static_cast<uint32_t>(task()->partition);
-  frame.sequence = ++task()->sequence;
   frame.stamp = Stamp();
   frame.time = row.time;
   frame.origin_topic = row.order.ordinal;
   frame.origin_partition = task()->partition;
   frame.origin_offset = row.order.position;
+  frame.origin_row = task()->NextOfOrigin(row.order);
   frame.row = row_bytes_;
   value_.clear();
   formats::EncodeFrame(frame, &value_);
@@ -65,10 +65,9 @@ void RepartitionWrite::PrepareCommit() {
   frame.producer_partition = static_cast<uint32_t>(task()->partition);
   frame.stamp = task()->clock;
   frame.stamp_only = true;
+  value_.clear();
+  formats::EncodeFrame(frame, &value_);
   for (int32_t p = 0; p < task()->port->Partitions(output_); ++p) {
-    frame.sequence = ++task()->sequence;
-    value_.clear();
-    formats::EncodeFrame(frame, &value_);
     OutputRecord out;
     out.value = value_;
     out.timestamp = task()->clock;

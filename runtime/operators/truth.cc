@@ -150,7 +150,7 @@ void Truth::TellOne(const std::string& name) {
   made.time = std::max<int64_t>(0, clock());
   made.cause = made.time;
   made.channel_time = kNoTime;
-  made.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
+  made.order = {OrderKey::kToldOrdinal, 0, 0};
   if (name.front() == 'c') {
     std::string_view rest = std::string_view(name).substr(1);
     int64_t cell = 0;

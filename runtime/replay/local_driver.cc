@@ -19,7 +19,7 @@ struct LocalDriver::Wire {
 
 class LocalDriver::Port final : public ops::OutputPort {
  public:
-  Port(LocalDriver* driver, int32_t partition) : driver_(driver), partition_(partition) {}
+  explicit Port(LocalDriver* driver) : driver_(driver) {}
 
   int Open(const ops::OutputSpec& spec) override {
     outputs_.push_back(spec);
@@ -37,7 +37,6 @@ class LocalDriver::Port final : public ops::OutputPort {
     return -1;
   }
   LocalDriver* driver_;
-  int32_t partition_;
   std::vector<ops::OutputSpec> outputs_;
 };
 
@@ -107,7 +106,7 @@ Status LocalDriver::OpenTasks() {
       if (!state.ok()) return state.status();
       states_[k] = std::move(state).value();
     }
-    ports_.push_back(std::make_unique<Port>(this, p));
+    ports_.push_back(std::make_unique<Port>(this));
     engine::TaskOptions options;
     options.mode = options_.mode;
     options.wall = wall_;

@@ -179,20 +179,20 @@ RepartitionFrame Frame() {
   RepartitionFrame f;
   f.producer_subtopology = 2;
   f.producer_partition = 300;
-  f.sequence = 77;
   f.stamp = -1;
   f.time = 1769860800250;
   f.origin_topic = 1;
   f.origin_partition = 3;
   f.origin_offset = INT64_MAX;
+  f.origin_row = 77;
   return f;
 }
 
 bool Same(const RepartitionFrame& a, const RepartitionFrame& b) {
   return a.producer_subtopology == b.producer_subtopology && a.producer_partition == b.producer_partition &&
-         a.sequence == b.sequence && a.stamp == b.stamp && a.stamp_only == b.stamp_only && a.time == b.time &&
+         a.stamp == b.stamp && a.stamp_only == b.stamp_only && a.time == b.time &&
          a.origin_topic == b.origin_topic && a.origin_partition == b.origin_partition &&
-         a.origin_offset == b.origin_offset && a.row == b.row;
+         a.origin_offset == b.origin_offset && a.origin_row == b.origin_row && a.row == b.row;
 }
 
 TEST(RepartitionFrame, RoundTrip) {
@@ -204,20 +204,19 @@ TEST(RepartitionFrame, RoundTrip) {
             "01"
             "02"
             "ac02"
-            "9a01"
             "01"
             "00"
             "f4fbe4be8267"
             "01"
             "06"
             "feffffffffffffffff01"
+            "4d"
             "0302");
   ASSERT_TRUE(DecodeFrame(bytes, &back));
   EXPECT_TRUE(Same(frame, back));
 
   RepartitionFrame stamp;
   stamp.producer_subtopology = UINT32_MAX;
-  stamp.sequence = 1;
   stamp.stamp = INT64_MAX;
   stamp.stamp_only = true;
   bytes.clear();
@@ -235,9 +234,9 @@ TEST(RepartitionFrame, RefusesOtherBytes) {
   std::string newer = bytes;
   newer[0] = 2;
   EXPECT_FALSE(DecodeFrame(newer, &f));
-  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x00\x02", 6), &f));      // unknown flag
-  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x00\x01\x00", 7), &f));  // something behind a stamp
-  EXPECT_FALSE(DecodeFrame(std::string("\x01\xff\xff\xff\xff\xff\x01\x00\x00\x00\x01", 11), &f));  // beyond 32 bits
+  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x02", 5), &f));      // unknown flag
+  EXPECT_FALSE(DecodeFrame(std::string("\x01\x00\x00\x00\x01\x00", 6), &f));  // something behind a stamp
+  EXPECT_FALSE(DecodeFrame(std::string("\x01\xff\xff\xff\xff\xff\x01\x00\x00\x01", 10), &f));  // beyond 32 bits
   std::mt19937_64 random(9);
   int decoded = 0;
   for (int k = 0; k < 100000; ++k) {

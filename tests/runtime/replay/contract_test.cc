@@ -368,7 +368,7 @@ TEST(TimelineT101, ReaderOfTwoProducers) {
     formats::RepartitionFrame frame;
     frame.producer_subtopology = static_cast<uint32_t>(1 - reader);
     frame.producer_partition = items[k].producer;
-    frame.sequence = static_cast<int64_t>(k) + 1;
+    frame.origin_offset = static_cast<int64_t>(k);
     frame.stamp = items[k].stamp;
     frame.stamp_only = items[k].time < 0;
     std::string row, bytes;
