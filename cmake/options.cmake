@@ -16,6 +16,12 @@ if(WEIR_SANITIZE)
     -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   target_link_options(weir_options INTERFACE -fsanitize=${WEIR_SANITIZE})
 endif()
+if(WEIR_SANITIZE MATCHES thread)
+  add_library(weir_c11_threads STATIC ${PROJECT_SOURCE_DIR}/tests/support/c11_threads.cc)
+  target_compile_options(weir_c11_threads PRIVATE -fsanitize=${WEIR_SANITIZE} -g1)
+  target_link_libraries(weir_options INTERFACE weir_c11_threads)
+  target_link_options(weir_options INTERFACE -Wl,-u,thrd_create)
+endif()
 
 # weir_library(NAME LINKS...): the static library of the folder it is called in, of every .cc file there.
 function(weir_library name)

@@ -137,7 +137,9 @@ int RunRole(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   weir::InitLog("error", "text");  // to stderr: a child's stdout is for its parent; damage is what many tests are about
   if (argc > 2 && std::strcmp(argv[1], "--child") == 0) {
-    return weir::state::testing::RunRole(std::vector<std::string>(argv + 2, argv + argc));
+    const int code = weir::state::testing::RunRole(std::vector<std::string>(argv + 2, argv + argc));
+    std::fflush(nullptr);
+    _exit(code);  // no destructors of statics: RocksDB's threads may still be using its own
   }
   ::testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
