@@ -8,7 +8,6 @@
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
-#include "runtime/cli/topology_file.h"
 
 namespace weir::cli {
 namespace {

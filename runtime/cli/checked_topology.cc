@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 std::string NearestFile(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_regular_file(path.string() + ".weir", ignored)) return "did you mean `" + path.string() + ".weir`?";
-  const std::string general = "give the path of a topology file, for example topologies/auth_anomaly.weir";
+  std::string general = "give the path of a topology file, for example topologies/auth_anomaly.weir";
   const fs::path dir = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::is_directory(dir, ignored)) return "there is no directory `" + dir.string() + "`; " + general;
   std::vector<std::string> names;

@@ -7,7 +7,6 @@
 #include "runtime/cli/common.h"
 #include "runtime/cli/explain_json.h"
 #include "runtime/cli/flags.h"
-#include "runtime/cli/topology_file.h"
 
 namespace weir::cli {
 namespace {

@@ -1,5 +1,8 @@
 #include "runtime/cli/flags.h"
 
+#include "runtime/cli/common.h"
+#include "runtime/row/text.h"
+
 namespace weir::cli {
 namespace {
 
@@ -47,6 +50,26 @@ void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings) {
       ->type_name("PARAM=VALUE")
       ->allow_extra_args(false)
       ->group("Topology");
+}
+
+bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options) {
+  for (const std::string& set : sets) {
+    const size_t equals = set.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      PrintUsage(verb, "--set takes param=value, not `" + set + "`");
+      return false;
+    }
+    options->params[set.substr(0, equals)] = set.substr(equals + 1);
+  }
+  return true;
+}
+
+bool ParseSpan(const std::string& text, int64_t* ms) {
+  if (ParseDuration(text, ms)) return *ms >= 0;
+  double seconds = 0;
+  if (!ParseFloat(text, &seconds) || seconds < 0 || seconds > 1e9) return false;
+  *ms = static_cast<int64_t>(seconds * 1000);
+  return true;
 }
 
 }  // namespace weir::cli

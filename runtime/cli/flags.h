@@ -5,13 +5,20 @@
 #include <string>
 #include <vector>
 
+#include "dsl/compile.h"
+
 namespace weir::cli {
 
 // --format, one of `choices`; the first is the default. WEIR_FORMAT.
 void AddFormatFlag(CLI::App* verb, std::string* format, const std::vector<std::string>& choices);
 // --color auto|always|never, for UseColor. WEIR_COLOR.
 void AddColorFlag(CLI::App* verb, std::string* color);
-// --set param=value, for ParseSets (topology_file.h); any number of times.
+// --set param=value, for ParseSets; any number of times.
 void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings);
+
+// `param=value` flags as the compiler takes them. False (said on stderr): one without '='.
+bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options);
+// "90s", "1m30s", "250ms", or a bare number of seconds.
+bool ParseSpan(const std::string& text, int64_t* ms);
 
 }  // namespace weir::cli

@@ -9,8 +9,9 @@
 
 #include "runtime/base/format.h"
 #include "runtime/base/log.h"
+#include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
-#include "runtime/cli/topology_file.h"
+#include "runtime/cli/flags.h"
 #include "runtime/engine/metrics_report.h"
 #include "runtime/kafka/runner.h"
 
@@ -124,15 +125,18 @@ kafka::RunnerOptions OptionsOf(const plan::Plan& plan, const RunFlags& flags) {
 }
 
 int Run(const RunFlags& flags) {
+  dsl::CompileOptions compile;
+  compile.keep_test_subjects = false;
+  if (!ParseSets("run", flags.sets, &compile)) return kExitUsage;
   int exit_code = kExitOk;
-  std::optional<plan::Plan> plan =
-      CompileFile("run", flags.file, flags.sets, UseColor(flags.color, stderr), &exit_code);
-  if (!plan) return exit_code;
+  const std::optional<Topology> topology = LoadTopology(flags.file, compile, flags.color, &exit_code);
+  if (!topology) return exit_code;
+  const plan::Plan& plan = topology->plan;
   int64_t until_idle = -1;
   if (!flags.until_idle.empty() && !ParseSpan(flags.until_idle, &until_idle)) {
     return PrintUsage("run", "--until-idle takes a span like 5s, not `" + flags.until_idle + "`");
   }
-  kafka::RunnerOptions options = OptionsOf(*plan, flags);
+  kafka::RunnerOptions options = OptionsOf(plan, flags);
   for (const std::string& property : flags.connect.kafka) {
     Status parsed = kafka::ParseProperty(property, &options.properties);
     if (!parsed.ok()) return PrintUsage("run", parsed.message());
@@ -148,10 +152,10 @@ int Run(const RunFlags& flags) {
       options, [] { return StopSignal::requested(); }, waiting);
   if (!runner.ok()) return StopSignal::requested() ? StopSignal::ExitCode(kExitOk) : PrintStatus(runner.status());
   if (!flags.quiet) {
-    std::fprintf(stderr, "running `%s` as application `%s`, instance `%s`, state in %s\n", plan->topology.c_str(),
+    std::fprintf(stderr, "running `%s` as application `%s`, instance `%s`, state in %s\n", plan.topology.c_str(),
                  options.application.c_str(), options.instance.c_str(), options.state_dir.c_str());
   }
-  Progress progress(plan->topology, flags.quiet);
+  Progress progress(plan.topology, flags.quiet);
   int64_t next_csv = 0;
   kafka::RunnerStatus status;
   while (!StopSignal::WaitUntil(std::chrono::steady_clock::now() + std::chrono::milliseconds(100))) {
@@ -159,7 +163,7 @@ int Run(const RunFlags& flags) {
     status = (*runner)->status();
     progress.Update(status, (*runner)->Lag(), now);
     if (now >= next_csv) {
-      WriteCsvs(*plan, status.all.metrics);
+      WriteCsvs(plan, status.all.metrics);
       next_csv = now + kCsvEveryMs;
     }
     (*runner)->Maintain();
@@ -170,8 +174,8 @@ int Run(const RunFlags& flags) {
   progress.Clear();
   Status ended = (*runner)->Stop();
   status = (*runner)->status();
-  WriteCsvs(*plan, status.all.metrics);
-  if (!flags.quiet) PrintSummary(*plan, status);
+  WriteCsvs(plan, status.all.metrics);
+  if (!flags.quiet) PrintSummary(plan, status);
   if (!ended.ok()) return PrintStatus(ended);
   return StopSignal::ExitCode(kExitOk);
 }

@@ -123,16 +123,15 @@ class TumblingReader : public WindowReader {
 class SlidingReader : public WindowReader {
  public:
   using WindowReader::WindowReader;
-  bool Derived(std::string_view key) const override { return !key.empty() && key[0] == 't'; }
   StateJson Read(std::string_view key, std::string_view value) const override {
     std::string_view in = key, rest = value;
-    int64_t block = 0;
+    int64_t segment = 0, block = 0;
     std::string text;
     StateJson fields = StateJson::object(), instants = StateJson::array();
     const bool known = !in.empty() && in[0] == 'k';
     if (known) in.remove_prefix(1);
-    if (!known || !TakeKey(&in, &fields, &text) || !state::ReadInt(&in, &block) || !in.empty() ||
-        !ReadInstants(block, &rest, &instants)) {
+    if (!known || !state::ReadInt(&in, &segment) || !TakeKey(&in, &fields, &text) || !state::ReadInt(&in, &block) ||
+        !in.empty() || !ReadInstants(block, &rest, &instants)) {
       return RawReader::Read(key, value);
     }
     fields["block"] = TimeJson(block);

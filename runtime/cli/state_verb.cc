@@ -11,7 +11,6 @@
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
 #include "runtime/cli/state_rows.h"
-#include "runtime/cli/topology_file.h"
 #include "runtime/state/rocks_state.h"
 #include "runtime/state/state_directory.h"
 

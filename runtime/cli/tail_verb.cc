@@ -101,7 +101,7 @@ class Tail {
     for (const std::string& topic : flags_.topics) specs.push_back({topic});
     told = false;
     for (;;) {
-      const Status status = (*admin)->Check(specs);
+      Status status = (*admin)->Check(specs);
       if (status.ok()) break;
       // A topic may be made by the first record that somebody writes.
       if (!flags_.follow || status.code() != kafka::kTopicMissing) return status;

@@ -9,7 +9,6 @@
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
 #include "runtime/cli/test_report.h"
-#include "runtime/cli/topology_file.h"
 
 namespace weir::cli {
 namespace {
