@@ -214,11 +214,12 @@ void TableChecker::CheckEmit() {
   switch (stage.emit) {
     case ast::EmitKind::kOnClose: node_.emit.kind = plan::Emit::Kind::kOnClose; return;
     case ast::EmitKind::kEvery:
-      node_.emit.kind = plan::Emit::Kind::kEvery;
-      if (stage.every) node_.emit.every = SpanOf(&ctx_, *stage.every, "`emit every`").value_or(1);
-      return;
+      return ctx_.NotBuilt("`emit every`", stage.keyword, "`emit on close` emits each window once");
     case ast::EmitKind::kOnChange: break;
   }
+  if (!stage.names.empty() && node_.window.kind == plan::Window::Kind::kSliding)
+    return ctx_.NotBuilt("`emit on change of` with `window sliding`", stage.keyword,
+                         "it is supported with `window tumbling`");
   std::vector<std::string> names;
   for (const RowField& field : out_.fields) names.push_back(field.name);
   for (const ast::Name& name : stage.names) {
