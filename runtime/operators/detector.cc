@@ -19,7 +19,6 @@ int64_t AddDue(int64_t time, int64_t more) { return time > kNever - more ? kNeve
 
 Detector::Detector(const plan::Node& node, TaskContext* task)
     : Operator(node, task), plan_(std::get<plan::DetectorNode>(node.op)), clauses_(plan_) {
-  if (plan_.fuzzy) fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
   input_size_ = task->plan->nodes[static_cast<size_t>(node.inputs.front())].schema.size();
   when_ = Expression::Compile(plan_.when);
   if (plan_.message) message_ = Expression::Compile(*plan_.message);
@@ -31,6 +30,12 @@ Detector::Detector(const plan::Node& node, TaskContext* task)
 }
 
 Status Detector::Open() {
+  if (plan_.fuzzy) {
+    // The checker lets none of these through; the engine does not lean on it.
+    if (const auto errors = fuzzy::Validate(DefinitionOf(*plan_.fuzzy)); !errors.empty())
+      return Status::Error("K0308", "fuzzy detector `" + plan_.detector + "`: " + errors.front().what);
+    fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
+  }
   if (plan_.store >= 0) memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, kMemoryEntries);
   return Status::Ok();
 }
@@ -49,7 +54,7 @@ std::optional<int64_t> Detector::Recall(std::string_view key) {
   return time;
 }
 
-void Detector::Remember(std::string key, int64_t value, int64_t due) {
+void Detector::Remember(std::string_view key, int64_t value, int64_t due) {
   std::string bytes;
   formats::AppendZigzag(value, &bytes);
   memory_->Put(key, std::move(bytes), due);
@@ -59,54 +64,69 @@ int64_t Detector::WindowDue(const Row& row) const {
   return row.windowed ? AddDue(row.window_end, plan_.lateness) : AddDue(row.time, 1 + plan_.lateness);
 }
 
-// Semantics 8.2: the previous row of the same identity was not true. Only true identities are kept.
-bool Detector::Rises(const Row& row, std::string_view key, bool truth) {
+// Semantics 8.2: an alert at the rise wants that the previous row of the same identity was not true. Only true
+// identities are kept.
+Detector::Identity Detector::IdentityOf(const Row& row, std::string_view key) {
   const bool per_window = plan_.window == plan::Window::Kind::kTumbling ||
                           plan_.window == plan::Window::Kind::kHopping || plan_.window == plan::Window::Kind::kSession;
   const bool sliding = plan_.window == plan::Window::Kind::kSliding;
-  std::string name = "r";
-  name += key;
-  if (per_window) AppendTime(row.window_start, &name);
-  std::optional<int64_t> before = Recall(name);
+  Identity id;
+  id.name = "r";
+  id.name += key;
+  if (per_window) AppendTime(row.window_start, &id.name);
+  const std::optional<int64_t> before = Recall(id.name);
+  id.known = before.has_value();
   // A row of a sliding window speaks for its N; after that the identity is not true any more.
-  const bool was_true = before && !(sliding && row.time >= *before + plan_.window_size);
-  if (truth) {
-    const int64_t latest = was_true ? std::max(*before, row.time) : row.time;
-    int64_t due = kNever;
-    if (per_window) due = WindowDue(row);
-    if (sliding) due = AddDue(latest, plan_.window_size + plan_.lateness);
-    Remember(std::move(name), latest, due);
-  } else if (before) {
-    memory_->Erase(name);
-  }
-  return truth && !was_true;
+  id.was_true = before && !(sliding && row.time >= *before + plan_.window_size);
+  id.latest = id.was_true ? std::max(*before, row.time) : row.time;
+  if (per_window) id.due = WindowDue(row);
+  if (sliding) id.due = AddDue(id.latest, plan_.window_size + plan_.lateness);
+  return id;
 }
 
-// `once per D`, then `once per f`; null never silences. The keys to remember are returned for the alert that is made.
-bool Detector::Withheld(const Candidate& c, std::vector<std::string>* once_keys) {
-  const int64_t time = c.row->time;
+void Detector::RememberTruth(Identity id, bool truth) {
+  if (truth) {
+    Remember(id.name, id.latest, id.due);
+  } else if (id.known) {
+    memory_->Erase(id.name);
+  }
+}
+
+// `once per D`, then `once per f`; null never silences.
+bool Detector::Withheld(Candidate* c) {
+  const int64_t time = c->row->time;
+  once_span_key_.clear();
+  once_fields_key_.clear();
   if (plan_.once_per) {
-    std::string name = "o";
-    name += c.key;
-    if (std::optional<int64_t> last = Recall(name); last && time < *last + *plan_.once_per) return true;
-    once_keys->push_back(std::move(name));
+    once_span_key_ = "o";
+    once_span_key_ += c->key;
+    if (std::optional<int64_t> last = Recall(once_span_key_); last && time < *last + *plan_.once_per) return true;
   }
   if (once_fields_.empty()) return false;
-  std::string name = "f";
-  name += c.key;
-  EvalContext context = c.context;
+  std::string& name = scratch_;
+  name = "f";
+  name += c->key;
+  EvalContext& context = c->context;
   for (const Expression& e : once_fields_) {
     const Slot value = e.Evaluate(context);
     if (value.is_null()) return false;
     formats::EncodeSlots(&value, 1, &name);
   }
   if (std::optional<int64_t> last = Recall(name); last && time <= *last + plan_.once_within) return true;
-  once_keys->push_back(std::move(name));
+  once_fields_key_ = name;
   return false;
 }
 
-bool Detector::MakeFields(Candidate* c, Slot* out) {
+// An alert is made of the candidate asked about last.
+void Detector::RememberOnce(const Row& row) {
+  if (!once_span_key_.empty()) Remember(once_span_key_, row.time, AddDue(row.time, *plan_.once_per + plan_.lateness));
+  if (!once_fields_key_.empty())
+    Remember(once_fields_key_, row.time, AddDue(row.time, plan_.once_within + 1 + plan_.lateness));
+}
+
+bool Detector::MakeFields(Candidate* c, Slot* out, Slot* message) {
   for (size_t k = 0; k < fields_.size(); ++k) out[k] = fields_[k].Evaluate(c->context);
+  if (message_.valid()) *message = message_.Evaluate(c->context);
   return c->context.error == nullptr;
 }
 
@@ -122,7 +142,7 @@ int64_t Detector::CountEqual(const Candidate& c) {
   AppendTime(row.windowed ? row.window_end : kNoTime, &name);
   AppendTime(row.windowed ? kNoTime : row.time, &name);
   const int64_t n = Recall(name).value_or(0);
-  Remember(std::move(name), n + 1, WindowDue(row));
+  Remember(name, n + 1, WindowDue(row));
   return n;
 }
 
@@ -193,21 +213,16 @@ void Detector::Process(const Row& row) {
   for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
   AppendStoreKey(key, plan_.key.size(), &key_);
   c.key = key_;
+  Identity identity;
+  if (rise_) identity = IdentityOf(row, c.key);
+  if (!truth || identity.was_true) return RememberTruth(std::move(identity), truth);
+  if (Withheld(&c)) return;
+  if (c.context.error != nullptr) return failed();
   Slot* out = task()->arena->Slots(node_.schema.size());
   Slot message;
-  if (truth) {  // before anything is remembered: a record that fails here changes nothing
-    if (!MakeFields(&c, out)) return failed();
-    if (message_.valid()) message = message_.Evaluate(c.context);
-    if (c.context.error != nullptr) return failed();
-  }
-  if (rise_ && !Rises(row, c.key, truth)) return;
-  std::vector<std::string> once_keys;
-  if (Withheld(c, &once_keys)) return;
-  for (std::string& name : once_keys) {
-    const bool span = name.front() == 'o';
-    const int64_t keep = span ? *plan_.once_per : plan_.once_within + 1;
-    Remember(std::move(name), row.time, AddDue(row.time, keep + plan_.lateness));
-  }
+  if (!MakeFields(&c, out, &message)) return failed();  // before anything is remembered: this record changes nothing
+  if (rise_) RememberTruth(std::move(identity), true);
+  RememberOnce(row);
   const int64_t n = CountEqual(c);
   out[fields_.size()] = MakeEnvelope(&c, message, n);
   Row made = row;

@@ -42,13 +42,20 @@ class Detector final : public Operator {
     EvalContext context;
     std::string_view key;  // store key bytes
   };
-  bool Rises(const Row& row, std::string_view key, bool truth);
-  bool Withheld(const Candidate& c, std::vector<std::string>* once_keys);
-  bool MakeFields(Candidate* c, Slot* out);
+  struct Identity {  // whose rise it is: key, and window
+    std::string name;
+    bool known = false, was_true = false;
+    int64_t latest = 0, due = kNever;  // to remember, if it is true
+  };
+  Identity IdentityOf(const Row& row, std::string_view key);
+  void RememberTruth(Identity id, bool truth);
+  bool Withheld(Candidate* c);
+  void RememberOnce(const Row& row);
+  bool MakeFields(Candidate* c, Slot* out, Slot* message);
   int64_t CountEqual(const Candidate& c);
   std::string_view MakeId(const Candidate& c, int64_t n);
   Slot MakeEnvelope(Candidate* c, const Slot& message, int64_t n);
-  void Remember(std::string key, int64_t value, int64_t due);
+  void Remember(std::string_view key, int64_t value, int64_t due);
   std::optional<int64_t> Recall(std::string_view key);
   int64_t WindowDue(const Row& row) const;
 
@@ -62,6 +69,7 @@ class Detector final : public Operator {
   std::unique_ptr<state::TimedStore> memory_;
   Forget forget_;
   std::string key_, scratch_;
+  std::string once_span_key_, once_fields_key_;  // of the candidate; empty: nothing to remember
 };
 
 }  // namespace weir::ops

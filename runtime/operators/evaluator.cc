@@ -22,6 +22,9 @@ Status Evaluator::Open() {
                            "delete the task's state directory; it is restored from the changelog");
     }
   }
+  if (any && clock() != kNoTime) {  // what was through by then was folded, and its rows deleted
+    for (RowChange& change : board_.Advance(clock())) changes_[std::move(change.key)] = std::move(change.value);
+  }
   if (any) Schedule(clock());
   return it->status();
 }
