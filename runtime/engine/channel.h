@@ -49,17 +49,17 @@ struct Channel {
   int input = 0;  // of the task: which topic it belongs to
   uint32_t ordinal = 0;
   std::deque<InputRecord> queue;
-  Head head;                 // of queue.front() when head.ready
-  Arena arena;               // holds the head's slots
-  int64_t time = kNoTime;    // C: largest channel time taken
-  int64_t position = -1;     // of the record taken last
-  int64_t last_queued = -1;  // repartition: position of the record queued last
+  Head head;                    // of queue.front() when head.ready
+  Arena arena;                  // holds the head's slots
+  int64_t time = kNoTime;       // C: largest channel time taken
+  int64_t position = -1;        // of the record taken last
+  int64_t last_queued = -1;     // repartition: position of the record queued last
   std::vector<RowOrigin> seen;  // repartition: the row taken last, by channel of the producer
-  bool ended = false;        // replay: no more records will come
-  bool caught_up = false;    // the driver has seen the end of the partition
-  bool paused = false;       // by us: silence says nothing
-  int64_t silent_since = 0;  // wall: last record, or (re)assignment
-  int64_t empty_since = 0;   // wall: since when the queue is empty
+  bool ended = false;           // replay: no more records will come
+  bool caught_up = false;       // the driver has seen the end of the partition
+  bool paused = false;          // by us: silence says nothing
+  int64_t silent_since = 0;     // wall: last record, or (re)assignment
+  int64_t empty_since = 0;      // wall: since when the queue is empty
 
   // Has the head's row been taken before? If not, it has now. Rows that a truth tells are told again whenever they may
   // have been lost, and have no place in an order.

@@ -229,8 +229,7 @@ std::string Task::EncodeClock() const {
     row.channels.push_back({c->spec.topic, c->spec.partition, c->spec.producer_subtopology, c->spec.producer_partition,
                             c->time, c->position, c->seen});
   }
-  for (size_t k = 0; k < inputs_.size(); ++k)
-    row.next_offsets[inputs_[k]->topic] = NextOffset(static_cast<int>(k));
+  for (size_t k = 0; k < inputs_.size(); ++k) row.next_offsets[inputs_[k]->topic] = NextOffset(static_cast<int>(k));
   return EncodeClockRow(row);
 }
 

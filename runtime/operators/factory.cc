@@ -90,9 +90,7 @@ plan::Node WithStore(plan::Node node, int store) {
 
 state::RestoreHook RestoreHookOf(const plan::Node& node) {
   if (StoreOf(node) < 0) return nullptr;
-  if (const auto* window = std::get_if<plan::WindowAggregateNode>(&node.op)) {
-    return Sliding(node) ? SlidingAggregate::MakeRestoreHook(*window) : nullptr;
-  }
+  if (std::holds_alternative<plan::WindowAggregateNode>(node.op)) return nullptr;  // all rows are logged
   if (std::holds_alternative<plan::EvaluateNode>(node.op)) return nullptr;
   return state::TimedStore::MakeRestoreHook(StoreOf(node));
 }

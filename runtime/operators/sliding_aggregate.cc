@@ -9,7 +9,8 @@ namespace weir::ops {
 
 namespace {
 constexpr char kBlock = 'k';
-constexpr char kIndex = 't';
+constexpr int64_t kSegments = 4;
+constexpr size_t kKeyAt = 9;  // behind 'k' and the segment
 constexpr int64_t kBlocksPerWindow = 64;
 
 Status Unreadable(const plan::Node& node) {
@@ -29,60 +30,53 @@ SlidingAggregate::SlidingAggregate(const plan::Node& node, TaskContext* task)
       size_(plan_.window.size),
       lateness_(plan_.lateness),
       block_length_(BlockLength(plan_.window.size)),
+      segment_length_(((size_ + lateness_) / kSegments / block_length_ + 1) * block_length_),
       on_close_(plan_.emit.kind == plan::Emit::Kind::kOnClose) {
   for (size_t k = 0; k < plan_.key.size(); ++k) key_kinds_.push_back(node.schema[k].type.kind);
 }
 
 Status SlidingAggregate::Open() {
   complete_ = task()->fresh_state;
-  return on_close_ && !complete_ ? RestoreTimers() : Status::Ok();
+  if (complete_) return Status::Ok();
+  WEIR_RETURN_IF_ERROR(FindSegments());
+  return on_close_ ? RestoreTimers() : Status::Ok();
+}
+
+// One seek each.
+Status SlidingAggregate::FindSegments() {
+  std::string from(1, kBlock);
+  const std::string end = state::PrefixEnd(from);
+  for (;;) {
+    auto it = task()->state->Scan(plan_.store, from, end);
+    if (!it->Valid()) return it->status();
+    std::string_view key = it->key().substr(1);
+    int64_t segment = 0;
+    if (!state::ReadInt(&key, &segment)) return Unreadable(node_);
+    segments_.insert(segment);
+    from.assign(1, kBlock);
+    AppendTime(segment + 1, &from);
+  }
 }
 
 int64_t SlidingAggregate::Horizon() const { return clock() == kNoTime ? kNoTime : clock() - size_ - lateness_; }
 
 std::string SlidingAggregate::BlockKey(std::string_view key, int64_t block) const {
   std::string out(1, kBlock);
+  AppendTime(SegmentOf(block), &out);
   out += key;
   AppendTime(block, &out);
   return out;
 }
 
-std::string SlidingAggregate::IndexKey(std::string_view key, int64_t block) const {
-  std::string out(1, kIndex);
-  AppendTime(block + block_length_ + size_ + lateness_, &out);
-  out += key;
-  AppendTime(block, &out);
-  return out;
-}
-
-state::RestoreHook SlidingAggregate::MakeRestoreHook(const plan::WindowAggregateNode& plan) {
-  const int64_t keep = BlockLength(plan.window.size) + plan.window.size + plan.lateness;
-  const int store = plan.store;
-  return [keep, store](std::string_view key, const std::optional<std::string>& value, state::StateBatch* batch) {
-    if (key.size() < 9 || key[0] != kBlock) return;
-    std::string_view tail = key.substr(key.size() - 8);
-    int64_t block = 0;
-    if (!state::ReadInt(&tail, &block)) return;
-    std::string index(1, kIndex);
-    AppendTime(block + keep, &index);
-    index += key.substr(1);
-    if (value) {
-      batch->PutLocal(store, std::move(index), "");
-    } else {
-      batch->DeleteLocal(store, std::move(index));
-    }
-  };
-}
-
-// Open windows of `on close` lie in blocks that fall due late enough; the index finds them without a scan of all keys.
+// Open windows of `on close` lie in segments young enough.
 Status SlidingAggregate::RestoreTimers() {
-  std::string from(1, kIndex);
-  const int64_t settled = clock() == kNoTime ? 0 : clock() - lateness_;
-  AppendTime(std::max<int64_t>(0, settled) + size_ + lateness_, &from);
+  const int64_t settled = clock() == kNoTime ? 0 : std::max<int64_t>(0, clock() - lateness_);
+  std::string from(1, kBlock);
+  AppendTime(SegmentOf(settled), &from);
   std::set<std::string> keys;
   {
-    auto it = task()->state->Scan(plan_.store, from, state::PrefixEnd(std::string(1, kIndex)));
-    for (; it->Valid(); it->Next()) keys.emplace(it->key().substr(9, it->key().size() - 17));
+    auto it = task()->state->Scan(plan_.store, from, state::PrefixEnd(std::string(1, kBlock)));
+    for (; it->Valid(); it->Next()) keys.emplace(it->key().substr(kKeyAt, it->key().size() - kKeyAt - 8));
     WEIR_RETURN_IF_ERROR(it->status());
   }
   for (const std::string& key : keys) {
@@ -95,19 +89,23 @@ Status SlidingAggregate::RestoreTimers() {
 }
 
 void SlidingAggregate::Load(Entry* entry) {
-  const std::string from = BlockKey(*entry->key, 0);
-  const std::string prefix = from.substr(0, from.size() - 8);
-  auto it = task()->state->Scan(plan_.store, prefix, state::PrefixEnd(prefix));
   const int64_t horizon = Horizon();
-  for (; it->Valid(); it->Next()) {
-    std::string_view tail = it->key().substr(prefix.size());
-    int64_t block = 0;
-    if (!state::ReadInt(&tail, &block) || !entry->records.DecodeBlock(block, it->value(), horizon)) {
-      task()->StateFailed(Unreadable(node_));
-      return;
+  std::string prefix;
+  for (const int64_t segment : segments_) {
+    prefix.assign(1, kBlock);
+    AppendTime(segment, &prefix);
+    prefix += *entry->key;
+    auto it = task()->state->Scan(plan_.store, prefix, state::PrefixEnd(prefix));
+    for (; it->Valid(); it->Next()) {
+      std::string_view tail = it->key().substr(prefix.size());
+      int64_t block = 0;
+      if (!state::ReadInt(&tail, &block) || !tail.empty() || !entry->records.DecodeBlock(block, it->value(), horizon)) {
+        task()->StateFailed(Unreadable(node_));
+        return;
+      }
     }
+    if (!it->status().ok()) task()->StateFailed(it->status());
   }
-  if (!it->status().ok()) task()->StateFailed(it->status());
 }
 
 SlidingAggregate::Entry* SlidingAggregate::FindOrLoad(const std::string& key) {
@@ -232,27 +230,20 @@ void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
   for (int64_t block : entry->records.dirty_blocks) {
     std::string value;
     entry->records.EncodeBlock(block, &value);
-    const bool stored = entry->records.stored_blocks.count(block) != 0;
     if (value.empty()) {
-      if (!stored) continue;
-      batch->Delete(plan_.store, BlockKey(*entry->key, block));
-      batch->DeleteLocal(plan_.store, IndexKey(*entry->key, block));
-      entry->records.stored_blocks.erase(block);
+      if (entry->records.stored_blocks.erase(block)) batch->Delete(plan_.store, BlockKey(*entry->key, block));
       continue;
     }
-    batch->Put(plan_.store, BlockKey(*entry->key, block), std::move(value));
-    if (!stored) {
-      batch->PutLocal(plan_.store, IndexKey(*entry->key, block), "");
-      entry->records.stored_blocks.insert(block);
-    }
+    block_rows_.emplace_back(BlockKey(*entry->key, block), std::move(value));
+    entry->records.stored_blocks.insert(block);
+    segments_.insert(SegmentOf(block));
   }
   entry->records.dirty_blocks.clear();
 }
 
 Status SlidingAggregate::Flush(state::StateBatch* batch) {
   for (Entry* entry : dirty_) {
-    // What no window can hold any more is not written: Expire deletes every index row that is due, and would delete
-    // that of a block written in this batch with the others, and the block would stay for ever.
+    // What no window can hold any more is not written: its segment may be expired, and would not be again.
     entry->records.Drop(Horizon());
     FlushEntry(entry, batch);
     entry->dirty = false;
@@ -266,36 +257,48 @@ Status SlidingAggregate::Flush(state::StateBatch* batch) {
   }
   dirty_.clear();
   dirty_bytes_ = 0;
+  std::sort(block_rows_.begin(), block_rows_.end());
+  for (auto& [key, value] : block_rows_) batch->Put(plan_.store, std::move(key), std::move(value));
+  block_rows_.clear();
   WEIR_RETURN_IF_ERROR(Expire(batch));
   Evict();
   return Status::Ok();
 }
 
-// Blocks past their due time, by the index of the committed state. No block written in this batch is due.
+// Segments past their due time. No block written in this batch is in one.
 Status SlidingAggregate::Expire(state::StateBatch* batch) {
-  if (clock() == kNoTime) return Status::Ok();
-  std::string end(1, kIndex);
-  AppendTime(clock() + 1, &end);
-  const std::string begin(1, kIndex);
-  auto it = task()->state->Scan(plan_.store, begin, end);
-  bool any = false;
-  for (; it->Valid(); it->Next()) {
-    any = true;
-    const std::string_view row = it->key().substr(9);
-    const std::string key(row.substr(0, row.size() - 8));
-    std::string_view tail = row.substr(row.size() - 8);
-    int64_t block = 0;
-    if (!state::ReadInt(&tail, &block)) return Unreadable(node_);
-    batch->Delete(plan_.store, BlockKey(key, block));
-    auto cached = keys_.find(key);
-    if (cached == keys_.end()) continue;
-    Entry* entry = cached->second.get();
-    entry->records.stored_blocks.erase(block);
-    entry->records.Drop(Horizon());
-    if (entry->records.empty() && entry->records.stored_blocks.empty()) Drop(entry);
+  size_t budget = kMaxExpiredPerFlush;
+  while (budget > 0 && !segments_.empty() && *segments_.begin() + segment_length_ - 1 <= Horizon()) {
+    std::string begin(1, kBlock);
+    AppendTime(*segments_.begin(), &begin);
+    const std::string end = state::PrefixEnd(begin);
+    if (!expired_to_.empty()) begin = expired_to_;
+    auto it = task()->state->Scan(plan_.store, begin, end);
+    for (; it->Valid() && budget > 0; it->Next(), --budget) {
+      WEIR_RETURN_IF_ERROR(ForgetBlock(it->key()));
+      batch->DeleteLogged(plan_.store, std::string(it->key()));
+    }
+    WEIR_RETURN_IF_ERROR(it->status());
+    const bool through = !it->Valid();
+    expired_to_ = through ? std::string() : std::string(it->key());
+    batch->DeleteRangeLocal(plan_.store, std::move(begin), through ? end : expired_to_);
+    if (through) segments_.erase(segments_.begin());
   }
-  WEIR_RETURN_IF_ERROR(it->status());
-  if (any) batch->DeleteRangeLocal(plan_.store, begin, end);
+  return Status::Ok();
+}
+
+// A row that expires: its key, if it is cached, has it no more.
+Status SlidingAggregate::ForgetBlock(std::string_view row_key) {
+  if (row_key.size() < kKeyAt + 8) return Unreadable(node_);
+  std::string_view tail = row_key.substr(row_key.size() - 8);
+  int64_t block = 0;
+  if (!state::ReadInt(&tail, &block)) return Unreadable(node_);
+  auto cached = keys_.find(std::string(row_key.substr(kKeyAt, row_key.size() - kKeyAt - 8)));
+  if (cached == keys_.end()) return Status::Ok();
+  Entry* entry = cached->second.get();
+  entry->records.stored_blocks.erase(block);
+  entry->records.Drop(Horizon());
+  if (entry->records.empty() && entry->records.stored_blocks.empty()) Drop(entry);
   return Status::Ok();
 }
 

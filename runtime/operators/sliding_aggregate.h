@@ -1,11 +1,12 @@
 // A table over a sliding window (semantics 3.3, 3.4, 4): one window per key and distinct event time of a record.
 //
 // Store rows (store of the table); `key` is self-delimiting, times are key_codec ints:
-//   block := 'k' key int(block start) -> entries of operators/sliding_key.h      logged
-//   index := 't' int(due) key int(block start) -> ""                             local, derived from the block
-//   due   := block start + block length + N + L: no window to come can hold an instant of the block
-// A window of N has about 64 blocks, so a commit rewrites a 64th of what a busy key holds. Expiry reads the index up to
-// stream time at each commit: amortised one step a block, never a scan of keys.
+//   block := 'k' int(segment start) key int(block start) -> entries of operators/sliding_key.h
+// A window of N has about 64 blocks, so a commit rewrites a 64th of what a busy key holds. A segment is a quarter of
+// N + L and holds the blocks that begin in it. At segment start + segment length + N + L no window to come can hold an
+// instant of it, and it goes as one range; its rows are read once, in order, for the changelog's tombstones, at most
+// kMaxExpiredPerFlush a commit. Never is a key looked for to expire it. A key that is not cached costs a seek for each
+// live segment, of which there are about six.
 //
 // Keys are decoded once and cached; a key changed since the last commit stays until Flush.
 #pragma once
@@ -38,8 +39,7 @@ class SlidingAggregate final : public Operator {
   // `reset on alert`: the key starts from nothing.
   void ForgetKey(const Slot* key, size_t size);
 
-  // Derives the index row of a block row read back from the changelog.
-  static state::RestoreHook MakeRestoreHook(const plan::WindowAggregateNode& plan);
+  static constexpr size_t kMaxExpiredPerFlush = 20'000;
   static int64_t BlockLength(int64_t window_size);
 
  private:
@@ -63,20 +63,24 @@ class SlidingAggregate final : public Operator {
   void Evict();
   void Drop(Entry* entry);
   int64_t Horizon() const;  // instants at or before it are of no more use
+  int64_t SegmentOf(int64_t time) const { return time / segment_length_ * segment_length_; }
   std::string BlockKey(std::string_view key, int64_t block) const;
-  std::string IndexKey(std::string_view key, int64_t block) const;
+  Status ForgetBlock(std::string_view row_key);
+  Status FindSegments();
   Status RestoreTimers();
 
   const plan::WindowAggregateNode& plan_;
   AggregateSet aggregates_;
   std::vector<Kind> key_kinds_;
-  int64_t size_, lateness_, block_length_;
+  int64_t size_, lateness_, block_length_, segment_length_;
   bool on_close_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> keys_;
   std::list<Entry*> uses_;  // most recent first
   std::vector<Entry*> dirty_;
-  std::set<std::pair<int64_t, std::string>> timers_;  // `on close`: (u, key) of open windows
-  std::vector<Slot> out_;
+  std::set<int64_t> segments_;                                   // with rows in the store
+  std::string expired_to_;                                       // in the oldest segment, when it is partly expired
+  std::vector<std::pair<std::string, std::string>> block_rows_;  // to write: sorted, they cost RocksDB far less
+  std::set<std::pair<int64_t, std::string>> timers_;             // `on close`: (u, key) of open windows
   std::string key_;
   size_t dirty_bytes_ = 0, cached_bytes_ = 0;
   bool complete_ = false;  // every key is in the cache

@@ -13,10 +13,10 @@
 //   flags   := 1 has a window of its own | 2 straggler (then `from` follows)
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +24,29 @@
 #include "runtime/operators/aggregate_set.h"
 
 namespace weir::ops {
+
+// Starts of blocks, ascending. Few at a time, and mostly the newest: no allocation for each.
+class BlockSet {
+ public:
+  void insert(int64_t block) {
+    if (!blocks_.empty() && blocks_.back() == block) return;
+    const auto at = std::lower_bound(blocks_.begin(), blocks_.end(), block);
+    if (at == blocks_.end() || *at != block) blocks_.insert(at, block);
+  }
+  bool erase(int64_t block) {  // was it there?
+    const auto at = std::lower_bound(blocks_.begin(), blocks_.end(), block);
+    if (at == blocks_.end() || *at != block) return false;
+    blocks_.erase(at);
+    return true;
+  }
+  void clear() { blocks_.clear(); }
+  bool empty() const { return blocks_.empty(); }
+  std::vector<int64_t>::const_iterator begin() const { return blocks_.begin(); }
+  std::vector<int64_t>::const_iterator end() const { return blocks_.end(); }
+
+ private:
+  std::vector<int64_t> blocks_;
+};
 
 class SlidingKey {
  public:
@@ -50,8 +73,8 @@ class SlidingKey {
   void EncodeBlock(int64_t block, std::string* out) const;  // "" when nothing is left in it
   bool DecodeBlock(int64_t block, std::string_view bytes, int64_t horizon);
 
-  std::set<int64_t> dirty_blocks;   // changed since the last commit
-  std::set<int64_t> stored_blocks;  // with a row in the store
+  BlockSet dirty_blocks;   // changed since the last commit
+  BlockSet stored_blocks;  // with a row in the store
 
  private:
   struct Instant {

@@ -28,6 +28,7 @@ struct Write {
   std::optional<std::string> value;      // nullopt: delete
   bool changelog = true;                 // false: a row of this copy only
   std::optional<std::string> range_end;  // set: delete [key, *range_end); value is nullopt and changelog is false
+  bool here = true;                      // false: for the changelog only; a range of the same batch covers it here
 };
 
 class StateBatch {
@@ -36,6 +37,10 @@ class StateBatch {
     Add({store, std::move(key), std::move(value), true, std::nullopt});
   }
   void Delete(int store, std::string key) { Add({store, std::move(key), std::nullopt, true, std::nullopt}); }
+  // A deletion for the changelog, of a row that a DeleteRangeLocal of this batch deletes here.
+  void DeleteLogged(int store, std::string key) {
+    Add({store, std::move(key), std::nullopt, true, std::nullopt, false});
+  }
   void PutLocal(int store, std::string key, std::string value) {
     Add({store, std::move(key), std::move(value), false, std::nullopt});
   }

@@ -45,6 +45,7 @@ class MemoryState : public TaskState {
   Status Apply(const StateBatch& batch) override {
     WEIR_CHECK(open_iterators_ == 0);
     for (const Write& write : batch.writes()) {
+      if (!write.here) continue;
       if (write.store == kMetaStore) WEIR_CHECK(!write.key.empty() && write.key[0] != '\0');
       Rows& rows = write.store == kMetaStore ? meta_ : rows_[Index(write.store)];
       if (write.range_end) {

@@ -231,6 +231,7 @@ Status RocksState::Apply(const StateBatch& batch) {
   rocksdb::WriteBatch rows(batch.bytes());
   rocksdb::Status status;
   for (const Write& write : batch.writes()) {
+    if (!write.here) continue;
     const bool meta = write.store == kMetaStore;
     WEIR_CHECK(!meta || (!write.key.empty() && write.key[0] != '\0'));
     rocksdb::ColumnFamilyHandle* family = meta ? meta_ : Store(write.store);

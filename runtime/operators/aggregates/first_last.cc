@@ -1,8 +1,9 @@
 // first(x), last(x): of the records with a non-null x, that of the smallest or greatest (event time, order).
 // Encoding: 00 for nothing; else 01, then zigzag time, varint ordinal, zigzag position, varint n, and the value as a
 // slot.
+#include <algorithm>
+#include <deque>
 #include <limits>
-#include <map>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -39,17 +40,26 @@ class ChoiceWindow final : public SlidingAccumulator {
   }
   Slot Result(WindowSpan, Arena* arena, ResultError*) const override {
     if (choices_.empty()) return Slot::Null();
-    return Kept<T>::ToSlot(kind_, last_ ? choices_.rbegin()->second : choices_.begin()->second, arena);
+    return Kept<T>::ToSlot(kind_, last_ ? choices_.back().value : choices_.front().value, arena);
   }
-  // Records mostly come in order: the place is the end.
-  void Add(const Choice<T>& choice) {
-    choices_.emplace_hint(choices_.end(), Place(choice.time, choice.order), choice.value);
+  // Records mostly come in order and leave in order: the places are the ends. Elsewhere it costs what lies between.
+  void Add(const Choice<T>& choice) { choices_.insert(PlaceOf(choice), choice); }
+  void Erase(const Choice<T>& choice) {
+    const auto at = PlaceOf(choice);
+    if (at != choices_.end() && at->time == choice.time && at->order == choice.order) choices_.erase(at);
   }
-  void Erase(const Choice<T>& choice) { choices_.erase(Place(choice.time, choice.order)); }
 
  private:
-  using Place = std::pair<int64_t, OrderKey>;
-  std::map<Place, T> choices_;
+  using Choices = std::deque<Choice<T>>;  // ascending
+  static bool Before(const Choice<T>& a, const Choice<T>& b) {
+    return std::tie(a.time, a.order) < std::tie(b.time, b.order);
+  }
+  typename Choices::const_iterator PlaceOf(const Choice<T>& choice) const {
+    if (choices_.empty() || Before(choices_.back(), choice)) return choices_.end();
+    if (!Before(choices_.front(), choice)) return choices_.begin();
+    return std::lower_bound(choices_.begin(), choices_.end(), choice, Before);
+  }
+  Choices choices_;
   Kind kind_;
   bool last_;
 };

@@ -61,13 +61,17 @@ TEST(Channel, KnowsRowsByTheirOrigin) {
     RowOrigin origin;
     bool before;
   } rows[] = {
-      {{0, 10, 0}, false}, {{0, 10, 1}, false}, {{0, 12, 0}, false},
-      {{1, 3, 0}, false},                             // another channel of the producer has an order of its own
-      {{0, 10, 1}, true},  {{0, 12, 0}, true},        // work done again
-      {{1, 3, 0}, true},   {{0, 12, 1}, false},       // and on
-      {{OrderKey::kTimeOrdinal, 0, 0}, false},        // made by time
+      {{0, 10, 0}, false},
+      {{0, 10, 1}, false},
+      {{0, 12, 0}, false},
+      {{1, 3, 0}, false},  // another channel of the producer has an order of its own
+      {{0, 10, 1}, true},
+      {{0, 12, 0}, true},  // work done again
+      {{1, 3, 0}, true},
+      {{0, 12, 1}, false},                      // and on
+      {{OrderKey::kTimeOrdinal, 0, 0}, false},  // made by time
       {{OrderKey::kTimeOrdinal, 0, 0}, true},
-      {{OrderKey::kToldOrdinal, 0, 0}, false},        // a truth may be told as often as need be
+      {{OrderKey::kToldOrdinal, 0, 0}, false},  // a truth may be told as often as need be
       {{OrderKey::kToldOrdinal, 0, 0}, false},
   };
   for (const auto& [origin, before] : rows) {

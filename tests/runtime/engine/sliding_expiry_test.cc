@@ -1,0 +1,93 @@
+// What a sliding table keeps on disk, and how it goes: a segment at a time, a bounded number of rows a commit.
+#include <gtest/gtest.h>
+
+#include "dsl/compile.h"
+#include "runtime/engine/task.h"
+#include "runtime/operators/sliding_aggregate.h"
+
+namespace weir::engine {
+namespace {
+
+class Nowhere final : public ops::OutputPort {
+ public:
+  int Open(const ops::OutputSpec&) override { return 0; }
+  int32_t Partitions(int) const override { return 1; }
+  void Write(int, const ops::OutputRecord&) override {}
+};
+
+class SlidingExpiry : public testing::Test {
+ protected:
+  SlidingExpiry() {
+    const dsl::SourceText source("expiry",
+                                 "topology t {}\n"
+                                 "source events from topic \"in\" json { k: int, at: timestamp } key k time at\n"
+                                 "table recent = events | by k | window sliding 60s | aggregate { n = count() }\n"
+                                 "sink recent to topic \"out\" json\n");
+    dsl::Diagnostics findings;
+    auto compiled = dsl::Compile(source, {}, &findings);
+    EXPECT_TRUE(compiled.has_value());
+    plan_ = std::move(*compiled);
+    state_ = state::OpenMemoryState(StoreNames(plan_, 0)).value();
+    Reopen();
+  }
+  void Reopen() {
+    task_.reset();
+    TaskOptions options;
+    options.mode = ReadMode::kReplay;
+    task_ = Task::Open(
+                plan_, 0, 0, state_.get(), &port_, [](int) { return 1; }, options)
+                .value();
+  }
+  void Give(int64_t key, int64_t time_ms) {
+    const std::string value = "{\"k\":" + std::to_string(key) + ",\"at\":" + std::to_string(time_ms) + "}";
+    const std::string record_key = std::to_string(key);
+    task_->Deliver(0, InputRecord::Copy(&record_key, &value, time_ms, offset_++), 0);
+    task_->Run(0, SIZE_MAX);
+  }
+  // How many tombstones the commit writes to the changelog.
+  size_t Commit() {
+    state::StateBatch batch;
+    EXPECT_TRUE(task_->PrepareCommit(&batch).ok());
+    EXPECT_TRUE(state_->Apply(batch).ok());
+    size_t tombstones = 0;
+    for (const state::Write& w : batch.writes()) tombstones += w.changelog && !w.value ? 1 : 0;
+    return tombstones;
+  }
+  uint64_t Rows() const { return state_->Size(0).rows; }
+
+  static constexpr int64_t kStart = 1'767'225'600'000;
+  plan::Plan plan_;
+  std::unique_ptr<state::TaskState> state_;
+  Nowhere port_;
+  std::unique_ptr<Task> task_;
+  int64_t offset_ = 0;
+};
+
+TEST_F(SlidingExpiry, RowsGoWithTheirSegmentAndEveryOneHasATombstone) {
+  for (int64_t k = 0; k < 100; ++k) Give(k, kStart + k * 100);
+  Commit();
+  EXPECT_EQ(Rows(), 100U);
+  Give(1000, kStart + 60'000);  // the first windows can still be asked for
+  EXPECT_EQ(Commit(), 0U);
+  EXPECT_EQ(Rows(), 101U);
+  Give(1001, kStart + 200'000);
+  EXPECT_EQ(Commit(), 101U);
+  EXPECT_EQ(Rows(), 1U);
+}
+
+TEST_F(SlidingExpiry, ManyRowsGoOverSeveralCommitsAlsoAfterARestart) {
+  constexpr auto kKeys = static_cast<int64_t>(ops::SlidingAggregate::kMaxExpiredPerFlush) + 5'000;
+  for (int64_t k = 0; k < kKeys; ++k) Give(k, kStart);
+  Commit();
+  EXPECT_EQ(Rows(), static_cast<uint64_t>(kKeys));
+  Give(-1, kStart + 300'000);
+  EXPECT_EQ(Commit(), ops::SlidingAggregate::kMaxExpiredPerFlush);
+  EXPECT_EQ(Rows(), 5'001U);
+  Reopen();
+  Give(-1, kStart + 300'001);
+  EXPECT_EQ(Commit(), 5'000U);
+  EXPECT_EQ(Rows(), 1U);
+}
+
+}  // namespace
+}  // namespace weir::engine
