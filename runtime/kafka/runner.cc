@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
@@ -146,9 +147,14 @@ int64_t Runner::Lag() {
   const int64_t now = SteadyMs();
   if (now < next_lag_) return lag_;
   next_lag_ = now + kLagEveryMs;
+  const std::vector<std::string> topics = InputTopics(*options_.plan);
+  const std::set<std::string> inputs(topics.begin(), topics.end());
   std::map<TopicPartition, int64_t> next;
   for (const auto& worker : workers_) {
-    for (const TopicPartition& tp : worker->status().positions) next[tp] = tp.offset;
+    for (const TopicPartition& tp : worker->status().positions) {
+      // Of repartition topics the end moves with every commit, by the transaction's markers: not of interest.
+      if (inputs.count(tp.topic) != 0) next[tp] = tp.offset;
+    }
   }
   if (next.empty()) return lag_;
   if (!ends_) {

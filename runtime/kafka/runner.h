@@ -51,7 +51,8 @@ class Runner {
   // Housekeeping that must not stand in the record path: deletes what was read of repartition topics. Call now and
   // then.
   void Maintain();
-  // Records not yet taken of all input partitions this process has, asked of the broker every two seconds; -1: unknown.
+  // Records of the topology's inputs not yet taken, in the partitions this process has, asked of the broker every two
+  // seconds; -1: unknown.
   int64_t Lag();
   // Commits, leaves the group, ends the threads. The first failure of a worker, if there was one.
   Status Stop();

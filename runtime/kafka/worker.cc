@@ -13,8 +13,8 @@ namespace weir::kafka {
 namespace {
 constexpr int kInitTimeoutMs = 60'000;
 constexpr int kMetadataTimeoutMs = 10'000;
-constexpr size_t kPollBatch = 4'000;
-constexpr size_t kRunBatch = 1'000;
+constexpr size_t kPollBatch = 2'000;
+constexpr size_t kRunBatch = 4'000;  // more than is polled: what piles up waits for another channel, not for us
 constexpr size_t kQueueHigh = 20'000, kQueueLow = 5'000;  // records of a feed before it is paused, and resumed
 constexpr int64_t kPublishEveryMs = 200;
 
@@ -133,15 +133,17 @@ bool Worker::RunTasks(int64_t wall) {
 
 size_t Worker::PollInput(int timeout_ms) {
   size_t read = 0;
+  int64_t wall = 0;
   for (; read < kPollBatch && !stop_; ++read) {
     Message message = consumer_->Poll(timeout_ms);
+    if (wall == 0) wall = SteadyMs();
     timeout_ms = 0;
     if (message.kind() == Message::Kind::kNone) break;
     if (message.kind() == Message::Kind::kError) {
       HandleInputError(message);
       continue;
     }
-    Take(std::move(message), SteadyMs());
+    Take(std::move(message), wall);
   }
   Throttle();
   return read;

@@ -9,9 +9,10 @@
 // OK, tasks are dropped, changelogs read to their end, and input read again from the committed offsets. There is one
 // way to recover, and it is the way of a crash.
 //
-// At least once (delivery at_least_once): the same, but what goes to sinks, and to topics for invalid records, errors and
-// metrics, takes a producer of its own without transactions. It is visible at once, and flushed before step 2, so that
-// none of it is lost; what was sent and not decided is sent again. State, and rows between sub-topologies, are exact.
+// At least once (delivery at_least_once): the same, but what goes to sinks, and to topics for invalid records, errors
+// and metrics, takes a producer of its own without transactions. It is visible at once, and flushed before step 2, so
+// that none of it is lost; what was sent and not decided is sent again. State, and rows between sub-topologies, are
+// exact.
 //
 // On the embedded broker, which has no transactions: flush; then the write batch, which holds the input offsets (in the
 // clock row); then the group's offsets. A restart reads on from the clock row's offsets. Rows that reach a repartition
