@@ -5,7 +5,7 @@
 namespace weir::dsl {
 namespace {
 
-using namespace ast;
+using namespace ast;  // NOLINT(google-build-using-namespace): a printer of all of it
 
 const char* StageWord(StageKind kind) {
   switch (kind) {

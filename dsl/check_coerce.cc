@@ -33,7 +33,7 @@ std::string UnquoteHelp(const plan::Expr& value, Kind want) {
 }
 
 std::string ConversionHelp(const plan::Expr& value, Kind want) {
-  const std::string unquote = UnquoteHelp(value, want);
+  std::string unquote = UnquoteHelp(value, want);
   if (!unquote.empty()) return unquote;
   if (want == Kind::kDuration && value.type.numeric()) {
     return IsConstant(value) ? "give it a unit: `" + LiteralText(value.literal) + "s`"

@@ -184,7 +184,7 @@ std::string WrongV6(std::string_view text) {
     const std::string_view group = text.substr(i, j - i);
     if (group.find('.') != std::string_view::npos) {
       if (j != text.size()) return "an IPv4 part comes last";
-      if (const std::string why = WrongV4(group); !why.empty()) return why;
+      if (std::string why = WrongV4(group); !why.empty()) return why;
       groups += 2;
       break;
     }
@@ -335,8 +335,7 @@ bool Lexer::LexAddress(Token* token) {
   end = begin + static_cast<uint32_t>(run.size());
   const size_t colon = run.find(':');
   const bool gap = run.find("::") != std::string_view::npos;
-  bool v6 =
-      colon != std::string_view::npos && colon <= 4 && (gap || run.find(':', colon + 1) != std::string_view::npos);
+  bool v6 = colon <= 4 && (gap || run.find(':', colon + 1) != std::string_view::npos);  // none: npos
   if (v6 && !IsDigit(run[0]) && !gap && (!WrongV6(run).empty() || IsNameChar(At(end)))) v6 = false;
   if (v6) {
     *token = FinishAddress(begin, end, true);

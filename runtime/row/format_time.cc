@@ -176,7 +176,7 @@ class Reader {
         year_ = v < 69 ? 2000 + v : 1900 + v;
         return true;
       case 'm': return Number(2, 1, 12, &month_);
-      case 'e': SkipSpace(); return Number(2, 1, 31, &day_);
+      case 'e':
       case 'd': SkipSpace(); return Number(2, 1, 31, &day_);
       case 'H': hour12_ = false; return Number(2, 0, 23, &hour_);
       case 'I': hour12_ = true; return Number(2, 1, 12, &hour_);

@@ -138,9 +138,9 @@ class Arena {
 struct OrderKey {
   static constexpr uint32_t kTimeOrdinal = 0xffffffffU;  // made by time: position numbers the emissions
   static constexpr uint32_t kToldOrdinal = 0xfffffffeU;  // told again as often as need be; has no place in an order
-  uint32_t ordinal = 0;  // of the input channel
-  uint32_t n = 0;        // numbers rows made from one record
-  int64_t position = 0;  // offset
+  uint32_t ordinal = 0;                                  // of the input channel
+  uint32_t n = 0;                                        // numbers rows made from one record
+  int64_t position = 0;                                  // offset
   friend bool operator<(const OrderKey& a, const OrderKey& b) {
     if (a.ordinal != b.ordinal) return a.ordinal < b.ordinal;
     if (a.position != b.position) return a.position < b.position;

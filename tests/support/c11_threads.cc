@@ -1,5 +1,5 @@
-// For builds with the thread sanitizer only: it knows threads that pthread_create makes, not those of C11's thrd_create,
-// which librdkafka calls, and crashes in them. These two replace the C library's.
+// For builds with the thread sanitizer only: it knows threads that pthread_create makes, not those of C11's
+// thrd_create, which librdkafka calls, and crashes in them. These two replace the C library's.
 #include <pthread.h>
 #include <threads.h>
 

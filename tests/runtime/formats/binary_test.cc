@@ -190,9 +190,9 @@ RepartitionFrame Frame() {
 
 bool Same(const RepartitionFrame& a, const RepartitionFrame& b) {
   return a.producer_subtopology == b.producer_subtopology && a.producer_partition == b.producer_partition &&
-         a.stamp == b.stamp && a.stamp_only == b.stamp_only && a.time == b.time &&
-         a.origin_topic == b.origin_topic && a.origin_partition == b.origin_partition &&
-         a.origin_offset == b.origin_offset && a.origin_row == b.origin_row && a.row == b.row;
+         a.stamp == b.stamp && a.stamp_only == b.stamp_only && a.time == b.time && a.origin_topic == b.origin_topic &&
+         a.origin_partition == b.origin_partition && a.origin_offset == b.origin_offset &&
+         a.origin_row == b.origin_row && a.row == b.row;
 }
 
 TEST(RepartitionFrame, RoundTrip) {

@@ -17,7 +17,8 @@ TEST(Fault, Words) {
 }
 
 TEST(Fault, RefusesWhatIsNone) {
-  for (const char* text : {"state", "die-at-commit=", "die-at-commit=0", "die-at-commit=-1", "die-at-commit=5x", ",x", " "}) {
+  for (const char* text :
+       {"state", "die-at-commit=", "die-at-commit=0", "die-at-commit=-1", "die-at-commit=5x", ",x", " "}) {
     auto fault = ParseFault(text);
     ASSERT_FALSE(fault.ok()) << text;
     EXPECT_EQ(fault.status().code(), "K0120");
