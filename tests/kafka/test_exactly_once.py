@@ -41,10 +41,17 @@ class Setup:
     def die_loop(self, state, feeder, starts, rng, faults=()):
         """Each start kills itself in the middle of a commit: between Kafka and the local state."""
         feeder.start()
-        for _ in range(starts):
+        died = 0
+        while died < starts and feeder.is_alive():
             fault = ",".join([*faults, f"die-at-commit={rng.randint(1, 6)}"])
             process = self.start(state, env={"WEIR_TEST_FAULT": fault})
-            assert process.wait(timeout=60) == -9, process.err
+            while process.running() and feeder.is_alive():
+                threading.Event().wait(0.05)
+            if process.running():  # without input there is nothing to commit
+                process.kill9()
+            else:
+                died += process.wait(timeout=1) == -9
+        assert died >= 4, "too few kills between Kafka and the local state to tell anything"
 
     def finish(self, state, env=None):
         process = self.start(state, "--until-idle", "4s", env=env)
@@ -113,7 +120,7 @@ def test_kills_between_kafka_and_local_state(weir, broker, unique, tmp_path):
     setup = Setup(weir, broker, unique, tmp_path)
     events = work.generate(24_000, seed=8)
     state = tmp_path / "state"
-    feeder = work.Feeder(broker.address, setup.events, events, seconds=10)
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=15)
     setup.die_loop(state, feeder, 12, rng)
     feeder.finish()
     setup.finish(state)
@@ -130,7 +137,7 @@ def test_the_checker_notices_the_wrong_commit_order(weir, broker, unique, tmp_pa
     setup = Setup(weir, broker, unique, tmp_path)
     events = work.generate(24_000, seed=8)
     state = tmp_path / "state"
-    feeder = work.Feeder(broker.address, setup.events, events, seconds=10)
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=15)
     setup.die_loop(state, feeder, 12, rng, faults=["state-before-kafka"])
     feeder.finish()
     setup.finish(state)
