@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/formats/row_codec.h"
+#include "runtime/formats/varint.h"
 #include "runtime/operators/keys.h"
 
 namespace weir::ops {
@@ -13,9 +14,6 @@ constexpr char kPrefix = 'w';
 constexpr size_t kKeyPrefix = 9;  // 'w' and the window end
 
 int64_t FloorTo(int64_t time, int64_t size) { return time - time % size; }  // times are never negative
-
-uint64_t ZigZag(int64_t v) { return (static_cast<uint64_t>(v) << 1U) ^ static_cast<uint64_t>(v >> 63); }
-int64_t UnZigZag(uint64_t v) { return static_cast<int64_t>(v >> 1U) ^ -static_cast<int64_t>(v & 1U); }
 }  // namespace
 
 TumblingAggregate::TumblingAggregate(const plan::Node& node, TaskContext* task)
@@ -49,9 +47,7 @@ std::string TumblingAggregate::StoreKey(int64_t end, std::string_view key) const
 }
 
 bool TumblingAggregate::DecodeEntry(std::string_view value, Entry* entry) const {
-  uint64_t latest = 0;
-  if (!state::ReadVarint(&value, &latest) || !aggregates_.Decode(entry->partials, &value)) return false;
-  entry->latest = UnZigZag(latest);
+  if (!formats::TakeZigzag(&value, &entry->latest) || !aggregates_.Decode(entry->partials, &value)) return false;
   entry->emitted = std::string(value);
   entry->stored = true;
   return true;
@@ -230,7 +226,7 @@ Status TumblingAggregate::Flush(state::StateBatch* batch) {
       continue;
     }
     std::string value;
-    state::AppendVarint(ZigZag(entry->latest), &value);
+    formats::AppendZigzag(entry->latest, &value);
     aggregates_.Encode(entry->partials, &value);
     value += entry->emitted;
     entry->stored = true;
