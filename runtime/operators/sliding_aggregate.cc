@@ -30,7 +30,7 @@ SlidingAggregate::SlidingAggregate(const plan::Node& node, TaskContext* task)
       size_(plan_.window.size),
       lateness_(plan_.lateness),
       block_length_(BlockLength(plan_.window.size)),
-      segment_length_(((size_ + lateness_) / kSegments / block_length_ + 1) * block_length_),
+      segment_length_((size_ / kSegments / block_length_ + 1) * block_length_),
       on_close_(plan_.emit.kind == plan::Emit::Kind::kOnClose) {
   for (size_t k = 0; k < plan_.key.size(); ++k) key_kinds_.push_back(node.schema[k].type.kind);
 }

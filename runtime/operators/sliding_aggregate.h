@@ -3,10 +3,10 @@
 // Store rows (store of the table); `key` is self-delimiting, times are key_codec ints:
 //   block := 'k' int(segment start) key int(block start) -> entries of operators/sliding_key.h
 // A window of N has about 64 blocks, so a commit rewrites a 64th of what a busy key holds. A segment is a quarter of
-// N + L and holds the blocks that begin in it. At segment start + segment length + N + L no window to come can hold an
-// instant of it, and it goes as one range; its rows are read once, in order, for the changelog's tombstones, at most
-// kMaxExpiredPerFlush a commit. Never is a key looked for to expire it. A key that is not cached costs a seek for each
-// live segment, of which there are about six.
+// N (not of L, which may change over stored rows) and holds the blocks that begin in it. At segment start + segment
+// length + N + L no window to come can hold an instant of it, and it goes as one range; its rows are read once, in
+// order, for the changelog's tombstones, at most kMaxExpiredPerFlush a commit. Never is a key looked for to expire it.
+// A key that is not cached costs a seek for each live segment, of which there are about six.
 //
 // Keys are decoded once and cached; a key changed since the last commit stays until Flush.
 #pragma once

@@ -18,17 +18,23 @@ class Nowhere final : public ops::OutputPort {
 class SlidingExpiry : public testing::Test {
  protected:
   SlidingExpiry() {
-    const dsl::SourceText source("expiry",
-                                 "topology t {}\n"
-                                 "source events from topic \"in\" json { k: int, at: timestamp } key k time at\n"
-                                 "table recent = events | by k | window sliding 60s | aggregate { n = count() }\n"
-                                 "sink recent to topic \"out\" json\n");
+    Compile("0s");
+    state_ = state::OpenMemoryState(StoreNames(plan_, 0)).value();
+    Reopen();
+  }
+  void Compile(const std::string& late_by) {
+    const dsl::SourceText source(
+        "expiry",
+        "topology t {}\n"
+        "source events from topic \"in\" json { k: int, at: timestamp } key k time at late by " +
+            late_by +
+            "\n"
+            "table recent = events | by k | window sliding 60s | aggregate { n = count() }\n"
+            "sink recent to topic \"out\" json\n");
     dsl::Diagnostics findings;
     auto compiled = dsl::Compile(source, {}, &findings);
     EXPECT_TRUE(compiled.has_value());
     plan_ = std::move(*compiled);
-    state_ = state::OpenMemoryState(StoreNames(plan_, 0)).value();
-    Reopen();
   }
   void Reopen() {
     task_.reset();
@@ -86,6 +92,22 @@ TEST_F(SlidingExpiry, ManyRowsGoOverSeveralCommitsAlsoAfterARestart) {
   Reopen();
   Give(-1, kStart + 300'001);
   EXPECT_EQ(Commit(), 5'000U);
+  EXPECT_EQ(Rows(), 1U);
+}
+
+// Semantics 12.3: state is kept over a change of `late by`.
+TEST_F(SlidingExpiry, AnotherLatenessReadsTheSameRows) {
+  for (int64_t k = 0; k < 40; ++k) Give(7, kStart + k * 1000);
+  Commit();
+  const uint64_t rows = Rows();
+  task_.reset();
+  Compile("30s");
+  Reopen();
+  Give(7, kStart + 40'000);
+  Commit();
+  EXPECT_EQ(Rows(), rows + 1);
+  Give(8, kStart + 400'000);
+  Commit();
   EXPECT_EQ(Rows(), 1U);
 }
 
