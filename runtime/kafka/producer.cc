@@ -67,6 +67,7 @@ struct Producer::Impl {
   bool ready = false;                          // init_transactions succeeded on this handle
   bool in_transaction = false;
   bool aborting = false;  // failed deliveries are meant
+  bool purged = false;    // records were dropped, other than by us
   bool dirty = false;
   int64_t recycles = 0;
   int64_t delivered = 0;
@@ -148,8 +149,10 @@ void Producer::Impl::OnDelivery(const rd_kafka_message_t* m) {
     return;
   }
   if (aborting || !delivery_error.status.ok()) return;
-  if (m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
-    return;  // follows from something else
+  if (m->err == RD_KAFKA_RESP_ERR__PURGE_QUEUE || m->err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+    purged = true;  // follows from something else, which says why
+    return;
+  }
   delivery_error.topic = topic->name;
   delivery_error.partition = m->partition;
   delivery_error.bytes = m->len + m->key_len;
@@ -336,8 +339,13 @@ void Producer::Poll(int timeout_ms) { rd_kafka_poll(impl_->rk.get(), timeout_ms)
 Status Producer::Flush(int timeout_ms) {
   const rd_kafka_resp_err_t err = rd_kafka_flush(impl_->rk.get(), timeout_ms);
   if (!impl_->delivery_error.status.ok()) return impl_->delivery_error.status;
-  if (err == RD_KAFKA_RESP_ERR_NO_ERROR) return Status::Ok();
   const Status last = impl_->events.last_error();
+  if (impl_->purged || impl_->events.fatal()) {
+    // A fatal error drops what is queued; without this a flush of nothing would pass for success.
+    return ErrorStatus(kDeliveryFailed, "records were dropped after a fatal error", RD_KAFKA_RESP_ERR__FATAL,
+                       last.ok() ? "" : last.message());
+  }
+  if (err == RD_KAFKA_RESP_ERR_NO_ERROR) return Status::Ok();
   return ErrorStatus(kDeliveryFailed, std::to_string(pending()) + " records were not acknowledged in time", err,
                      last.ok() ? "" : last.message());
 }
@@ -353,6 +361,7 @@ size_t Producer::pending() const { return static_cast<size_t>(rd_kafka_outq_len(
 
 void Producer::ResetDelivery() {
   impl_->delivery_error = {};
+  impl_->purged = false;
   for (const auto& topic : impl_->topics) std::fill(topic->acked.begin(), topic->acked.end(), -1);
 }
 
