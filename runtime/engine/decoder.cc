@@ -78,13 +78,14 @@ void FrameDecoder::Decode(const InputRecord& record, Channel* channel) const {
   Head& head = channel->head;
   head.ready = true;
   head.failed = false;
+  head.stamp_only = false;
+  head.position = record.offset;
   channel->arena.Reset();
   formats::RepartitionFrame frame;
   if (!Peek(record, &frame)) {
     Fail(&head, "E_DECODE", "", "not a frame of a repartition topic");
     return;
   }
-  head.position = record.offset;
   head.origin = {frame.origin_topic, frame.origin_offset, frame.origin_row};
   head.stamp_only = frame.stamp_only;
   head.channel_time = frame.stamp;

@@ -89,6 +89,13 @@ int64_t Task::NextOffset(int number) const {
 
 void Task::SetNextOffset(int input, int64_t offset) { inputs_[static_cast<size_t>(input)]->next_offset = offset; }
 
+void Task::ForgetPositions(int input) {
+  for (Channel* c : inputs_[static_cast<size_t>(input)]->channels) {
+    c->position = c->last_queued = -1;
+    c->seen.clear();
+  }
+}
+
 // ---- time
 
 void Task::PassTime(int64_t to) {
@@ -176,7 +183,7 @@ void Task::Take(Channel* channel) {
   Head& head = channel->head;
   changed_ = true;
   if (head.failed) {
-    channel->position = head.position;
+    channel->position = std::max(channel->position, head.position);
     Invalid(*input, *channel, {head.code, head.message, head.field}, input->entry->node().name);
     Pop(channel);
     return;
@@ -185,7 +192,7 @@ void Task::Take(Channel* channel) {
   channel->position = head.position;
   const int64_t to = StreamTime(channel_list_, options_.mode, options_.wall, clock);
   if (to != kNever) PassTime(to);
-  if (!head.stamp_only && status_.ok() && !channel->TakenBefore()) {
+  if (!head.stamp_only && status_.ok() && !(options_.repeats && channel->TakenBefore())) {
     if (!input->repartition) ++stats_.records;
     // From here on what fails is this record's fault; rows that time made are not.
     current_input_ = input;

@@ -34,6 +34,7 @@ struct TaskOptions {
   ReadMode mode = ReadMode::kLive;
   int64_t wall = 0;                       // now
   size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
+  bool repeats = false;                   // producers may write rows of a repartition topic twice (no transactions)
   bool wait = true;                       // false: never wait for a channel that is empty and caught up (tests)
   Tap tap;                                // null: none
 };
@@ -87,6 +88,8 @@ class Task final : public ops::TaskContext {
   // The offset from which an input is to be read after a restart: what was delivered but not taken is read again.
   int64_t NextOffset(int input) const;
   void SetNextOffset(int input, int64_t offset);
+  // The input's topic does not hold the offsets it did (made anew, or records are gone): what comes is new.
+  void ForgetPositions(int input);
   size_t dirty_bytes() const;
   bool changed() const { return changed_; }  // since the last PrepareCommit
 

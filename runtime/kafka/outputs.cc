@@ -184,8 +184,9 @@ void Outputs::LearnFrom(const DeliveryError& error) {
   }
 }
 
-void Outputs::Committed() {
-  written_ = false;
+void Outputs::Committed() { written_ = false; }
+
+void Outputs::WriteLines() {
   for (Target& t : targets_) {
     if (t.file == nullptr || t.lines.empty()) continue;
     if (std::fwrite(t.lines.data(), 1, t.lines.size(), t.file) != t.lines.size() || std::fflush(t.file) != 0) {

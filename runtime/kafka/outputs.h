@@ -1,8 +1,8 @@
 // Outputs: what the tasks of one worker write, on its producer; and what they write to files.
 //
 // Everything written between two commits is one transaction, or one flush (the embedded broker; at least once, what
-// people read). Lines for files and standard output wait for the commit and are dropped with an aborted one; they may
-// repeat after a crash, because a file takes no part in a transaction.
+// people read). Lines for files and standard output are written just before the decision: none is lost, and those of a
+// commit that was not made repeat, because a file takes no part in a transaction.
 //
 // A record the broker refuses as too large is replaced by an error record without value on the errors topic (E_SIZE,
 // semantics 11.4). What the client can see is replaced at once; a refusal by the broker comes with the delivery report:
@@ -47,8 +47,9 @@ class Outputs {
   bool EnsureTransaction();
   // The producer's first delivery error, looked at after a flush or a failed commit: learns sizes that are refused.
   void LearnFrom(const DeliveryError& error);
-  void Committed();  // file lines out
-  void Aborted();    // file lines dropped
+  void WriteLines();  // to files; before the decision, so that none is lost
+  void Committed();
+  void Aborted();  // lines not written are dropped
 
  private:
   struct Target {

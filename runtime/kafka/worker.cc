@@ -237,6 +237,12 @@ void Worker::HandleInputError(const Message& message) {
   // Records we had not read are gone (retention, or the topic was made anew). Say so and go on with what is there.
   spdlog::error("{} partition {}: records from offset {} on are no longer there; going on with the first that is",
                 message.topic(), message.partition(), message.offset());
+  for (const auto& place : places_) {
+    for (const Feed& feed : place->feeds) {
+      if (place->task && feed.at.topic == message.topic() && feed.at.partition == message.partition())
+        place->task->ForgetPositions(feed.input);
+    }
+  }
   Status moved = consumer_->Rewind({{std::string(message.topic()), message.partition(), kOffsetBeginning}});
   if (!moved.ok()) Stop(moved);
 }

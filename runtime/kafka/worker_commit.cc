@@ -73,6 +73,7 @@ bool Worker::FlushSinks() {
 
 // Makes it durable in Kafka. After this, and only after, it has happened.
 bool Worker::Decide(const std::vector<TopicPartition>& offsets) {
+  outputs_->WriteLines();
   if (!transactional()) {
     Status flushed = producer_->Flush(kFlushTimeoutMs);
     if (flushed.ok()) return true;
@@ -201,6 +202,10 @@ void Worker::Recover(TxnResult failure) {
   if (all.empty()) return;
   Status status = consumer_->Pause(all);
   if (status.ok()) status = ResolveStart(*consumer_);
+  for (size_t k = 0; k < places_.size() && status.ok(); ++k) {
+    status = OpenState(places_[k].get());
+    if (status.ok()) OffsetsFromClock(places_[k].get());
+  }
   if (status.ok()) status = consumer_->Rewind(AllFeeds());
   for (size_t k = 0; k < places_.size() && status.ok(); ++k) {
     bool ready = false;
