@@ -68,6 +68,12 @@ class SourceChecker {
       CheckTopic(&ctx_, topic);
       if (!seen.insert(topic.text).second)
         ctx_.Error(codes::kDuplicateName, topic.span, "topic \"" + topic.text + "\" is named twice");
+      for (const plan::Source& other : ctx_.plan.sources) {
+        // A task has one position a partition; two readers of it would not agree on it after a restart.
+        if (std::find(other.topics.begin(), other.topics.end(), topic.text) == other.topics.end()) continue;
+        ctx_.NotBuilt("a second source of topic \"" + topic.text + "\"", topic.span,
+                      "read it once, as `" + other.name + "`, and make streams of that");
+      }
       source_.topics.push_back(topic.text);
     }
   }
