@@ -98,7 +98,7 @@ def test_thirty_kills_and_a_lost_state_directory(weir, broker, unique, tmp_path)
     setup = Setup(weir, broker, unique, tmp_path)
     events = work.generate(200_000)
     state = tmp_path / "state"
-    feeder = work.Feeder(broker.address, setup.events, events, seconds=60)
+    feeder = work.Feeder(broker.address, setup.events, events, seconds=40)
     setup.kill_loop(state, feeder, 30, rng)
     feeder.finish()
     shutil.rmtree(state)
