@@ -26,6 +26,8 @@ def main():
     for name in [*COMMANDS, *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "scripts/lib").glob("*.sh")))]:
         need(run("bash", "-n", str(ROOT / name)).returncode == 0, f"{name} does not parse")
         need("set -euo pipefail" in (ROOT / name).read_text() or name.endswith(".sh"), f"{name} goes on after errors")
+    # The list of suites belongs to lib/suites.sh: .ci/run adds up what stands in it.
+    need("SUITES=" not in (ROOT / "scripts/test").read_text(), "scripts/test overwrites SUITES")
     for name in COMMANDS:
         need(os.access(ROOT / name, os.X_OK), f"{name} is not executable")
 
