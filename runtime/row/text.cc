@@ -8,14 +8,6 @@ namespace {
 
 constexpr char kBase64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<bool, 256> MakeNeedsEscape() {
-  std::array<bool, 256> t{};
-  for (size_t c = 0; c < 0x20; ++c) t[c] = true;
-  t['"'] = t['\\'] = true;
-  return t;
-}
-constexpr auto kNeedsEscape = MakeNeedsEscape();
-
 constexpr std::array<int8_t, 256> MakeBase64Values() {
   std::array<int8_t, 256> t{};
   for (auto& v : t) v = -1;
@@ -23,22 +15,6 @@ constexpr std::array<int8_t, 256> MakeBase64Values() {
   return t;
 }
 constexpr auto kBase64Values = MakeBase64Values();
-
-void AppendEscape(unsigned char c, std::string* out) {
-  switch (c) {
-    case '"': out->append("\\\""); return;
-    case '\\': out->append("\\\\"); return;
-    case '\b': out->append("\\b"); return;
-    case '\f': out->append("\\f"); return;
-    case '\n': out->append("\\n"); return;
-    case '\r': out->append("\\r"); return;
-    case '\t': out->append("\\t"); return;
-    default:
-      out->append("\\u00");
-      out->push_back("0123456789abcdef"[c >> 4U]);
-      out->push_back("0123456789abcdef"[c & 15U]);
-  }
-}
 
 // `names`: record fields or null; `element` types of what is inside, or null when the type is not known.
 void AppendItems(const Slot& slot, const dsl::Type* type, std::string* out) {
@@ -66,20 +42,6 @@ void AppendItems(const Slot& slot, const dsl::Type* type, std::string* out) {
 }
 
 }  // namespace
-
-void AppendJsonString(std::string_view utf8, std::string* out) {
-  out->push_back('"');
-  size_t from = 0;
-  for (size_t k = 0; k < utf8.size(); ++k) {
-    const auto c = static_cast<unsigned char>(utf8[k]);
-    if (!kNeedsEscape[c]) continue;
-    out->append(utf8, from, k - from);
-    AppendEscape(c, out);
-    from = k + 1;
-  }
-  out->append(utf8, from);
-  out->push_back('"');
-}
 
 void AppendText(const Slot& slot, std::string* out) {
   switch (slot.kind) {

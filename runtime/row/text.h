@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "dsl/types.h"
+#include "runtime/base/json_text.h"
 #include "runtime/row/slot.h"
 
 namespace weir {
@@ -39,7 +40,6 @@ void AppendDuration(int64_t ms, std::string* out);
 void AppendIp(const char* sixteen_bytes, std::string* out);
 void AppendCidr(const char* seventeen_bytes, std::string* out);
 void AppendBase64(std::string_view bytes, std::string* out);
-void AppendJsonString(std::string_view utf8, std::string* out);  // with its quotes; escapes " \ and controls only
 
 // RFC 3339: YYYY-MM-DD ('T'|'t'|' ') HH:MM:SS [. digits{1,9}] (Z|z|±HH:MM|±HHMM). Digits past milliseconds are cut off.
 // A leap second (:60) is taken as the first second of the next minute. Years 0001 to 9999, also after the offset.

@@ -5,10 +5,20 @@
 namespace weir {
 namespace {
 
-TEST(JsonEscaped, QuotesBackslashesAndControls) {
-  EXPECT_EQ(JsonEscaped("plain ü"), "plain ü");
-  EXPECT_EQ(JsonEscaped("cannot read \"a\\b\""), "cannot read \\\"a\\\\b\\\"");
-  EXPECT_EQ(JsonEscaped("two\nlines\t\x01"), "two\\u000alines\\u0009\\u0001");
+// What a line of the JSON log says of a message.
+std::string Logged(const std::string& message) {
+  testing::internal::CaptureStderr();
+  InitLog("info", "json");
+  spdlog::info("{}", message);
+  const std::string line = testing::internal::GetCapturedStderr();
+  const size_t at = line.find("\"level\":\"info\",\"message\":");
+  return at == std::string::npos ? line : line.substr(at + 25);
+}
+
+TEST(JsonLog, QuotesBackslashesAndControls) {
+  EXPECT_EQ(Logged("plain ü"), "\"plain ü\"}\n");
+  EXPECT_EQ(Logged("cannot read \"a\\b\""), "\"cannot read \\\"a\\\\b\\\"\"}\n");
+  EXPECT_EQ(Logged("two\nlines\t\x01"), "\"two\\nlines\\t\\u0001\"}\n");
 }
 
 }  // namespace
