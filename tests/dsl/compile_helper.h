@@ -1,8 +1,11 @@
-// Compiling small texts in tests.
+// Compiling small texts in tests; reading golden files.
 #pragma once
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -29,6 +32,13 @@ inline Compiled CompileText(const std::string& text, const CompileOptions& optio
   out.plan = Compile(source, options, &diagnostics);
   out.found = diagnostics.Sorted();
   return out;
+}
+
+inline std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 // A source with a field of each type that most cases read.

@@ -8,24 +8,17 @@
 #include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "dsl/compile.h"
 #include "dsl/parser.h"
+#include "tests/dsl/compile_helper.h"
 
 namespace weir::dsl {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // All findings about the file at `path`, as text; an empty line between two. Mistakes of text and grammar (W01xx) are
 // shown by the parser alone, so that their programs need not declare all they name.

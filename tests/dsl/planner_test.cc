@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "dsl/plan_printer.h"
 #include "dsl/plan_slots.h"
@@ -16,13 +15,6 @@ namespace weir::dsl {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // What must hold of every plan (dsl/plan.h).
 void ExpectSound(const plan::Plan& plan) {

@@ -115,34 +115,29 @@ def test_thirty_kills_and_a_lost_state_directory(weir, broker, unique, tmp_path)
         assert folded == stored_rows(weir, state, "events-by-ip", store)
 
 
-def test_kills_between_kafka_and_local_state(weir, broker, unique, tmp_path):
-    rng = random.Random(5)
-    setup = Setup(weir, broker, unique, tmp_path)
+def counts_after_kills_inside_commits(setup, tmp_path, faults):
+    """What became of a small workload whose runtime was killed again and again between Kafka and the local state."""
     events = work.generate(24_000, seed=8)
-    state = tmp_path / "state"
-    feeder = work.Feeder(broker.address, setup.events, events, seconds=15)
-    setup.die_loop(state, feeder, 12, rng)
+    feeder = work.Feeder(setup.broker.address, setup.events, events, seconds=15)
+    setup.die_loop(tmp_path / "state", feeder, 12, random.Random(5), faults)
     feeder.finish()
-    setup.finish(state)
+    setup.finish(tmp_path / "state")
     counts = work.compare(setup.alerts_read(), work.expected(events))
     print(dict(counts))
     assert counts["expected"] > 3_000
-    assert not work.faults(counts)
+    return counts
+
+
+def test_kills_between_kafka_and_local_state(weir, broker, unique, tmp_path):
+    setup = Setup(weir, broker, unique, tmp_path)
+    assert not work.faults(counts_after_kills_inside_commits(setup, tmp_path, faults=[]))
     setup.check_offsets()
 
 
 def test_the_checker_notices_the_wrong_commit_order(weir, broker, unique, tmp_path):
-    """With RocksDB written before the Kafka transaction, the same kills count records twice."""
-    rng = random.Random(5)
+    """With RocksDB written before the Kafka transaction, the same kills leave faults."""
     setup = Setup(weir, broker, unique, tmp_path)
-    events = work.generate(24_000, seed=8)
-    state = tmp_path / "state"
-    feeder = work.Feeder(broker.address, setup.events, events, seconds=15)
-    setup.die_loop(state, feeder, 12, rng, faults=["state-before-kafka"])
-    feeder.finish()
-    setup.finish(state)
-    counts = work.compare(setup.alerts_read(), work.expected(events))
-    print(dict(counts))
+    counts = counts_after_kills_inside_commits(setup, tmp_path, faults=["state-before-kafka"])
     assert work.faults(counts), "the checker saw nothing wrong with a runtime that was told to be wrong"
 
 
