@@ -45,8 +45,6 @@
 
 namespace weir::kafka {
 
-// For tests only: set by WEIR_TEST_FAULT (runtime/kafka/fault.h), and said aloud when it is.
-
 struct WorkerOptions {
   const plan::Plan* plan = nullptr;
   const Layout* layout = nullptr;
@@ -58,7 +56,7 @@ struct WorkerOptions {
   int session_timeout_ms = 10'000;
   size_t cache_bytes = size_t{64} << 20;
   state::StateDirectory* state = nullptr;
-  Fault fault;
+  Fault fault;  // tests only
 };
 
 // A snapshot for people and for the runner.
