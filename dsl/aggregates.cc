@@ -13,7 +13,7 @@ const std::vector<Kind> kOrdered = {Kind::kInt,      Kind::kFloat,  Kind::kTimes
 const std::vector<Kind> kScalars = {Kind::kBool,      Kind::kInt,      Kind::kFloat, Kind::kString,
                                     Kind::kTimestamp, Kind::kDuration, Kind::kIp};
 
-std::vector<AggregateInfo> Build() {
+std::vector<AggregateInfo> BuildAggregates() {
   std::vector<AggregateInfo> out = {
       {"avg", 1, 1, kNumbers, Result::kFloat, false, true},
       {"count", 0, 1, {}, Result::kCount, true, true},
@@ -39,7 +39,7 @@ std::vector<AggregateInfo> Build() {
 }  // namespace
 
 const std::vector<AggregateInfo>& AggregateCatalogue() {
-  static const std::vector<AggregateInfo>* const catalogue = new std::vector<AggregateInfo>(Build());
+  static const std::vector<AggregateInfo>* const catalogue = new std::vector<AggregateInfo>(BuildAggregates());
   return *catalogue;
 }
 

@@ -8,7 +8,7 @@
 namespace weir::dsl {
 namespace {
 
-size_t At(int index) { return static_cast<size_t>(index); }
+using plan::At;
 
 std::string WindowText(const plan::Window& window) {
   using Kind = plan::Window::Kind;

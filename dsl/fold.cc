@@ -10,7 +10,6 @@
 
 namespace weir::dsl {
 
-using plan::Expr;
 using plan::Literal;
 using plan::Op;
 
@@ -35,8 +34,8 @@ Literal StringLiteral(std::string value) {
   return literal;
 }
 
-Expr ConstantExpr(Literal literal, Type type, Span span) {
-  Expr expr;
+plan::Expr ConstantExpr(Literal literal, Type type, Span span) {
+  plan::Expr expr;
   expr.op = Op::kLiteral;
   expr.literal = std::move(literal);
   expr.type = std::move(type);
@@ -69,12 +68,12 @@ std::optional<int> Compare(const Literal& a, const Literal& b) {
 
 namespace {
 
-void Become(Expr* expr, Literal literal) { *expr = ConstantExpr(std::move(literal), expr->type, expr->span); }
-void BecomeBool(Expr* expr, bool value) { Become(expr, IntLiteral(Kind::kBool, value ? 1 : 0)); }
+void Become(plan::Expr* expr, Literal literal) { *expr = ConstantExpr(std::move(literal), expr->type, expr->span); }
+void BecomeBool(plan::Expr* expr, bool value) { Become(expr, IntLiteral(Kind::kBool, value ? 1 : 0)); }
 
 // Argument `k` takes the place of its parent, with the parent's type.
-void BecomeArgument(Expr* expr, size_t k) {
-  Expr chosen = std::move(expr->args[k]);
+void BecomeArgument(plan::Expr* expr, size_t k) {
+  plan::Expr chosen = std::move(expr->args[k]);
   chosen.type = expr->type;
   chosen.span = expr->span;
   *expr = std::move(chosen);
@@ -93,8 +92,8 @@ bool InRange(const Literal& value, const Literal& low, const Literal& high) {
 }
 
 // Operators that a constant first argument, or both, decide.
-bool FoldShortCircuit(Expr* expr) {
-  const Expr& first = expr->args[0];
+bool FoldShortCircuit(plan::Expr* expr) {
+  const plan::Expr& first = expr->args[0];
   switch (expr->op) {
     case Op::kAnd:
       if (IsFalse(first)) return BecomeBool(expr, false), true;
@@ -114,7 +113,7 @@ bool FoldShortCircuit(Expr* expr) {
   }
 }
 
-bool FoldComparison(Expr* expr) {
+bool FoldComparison(plan::Expr* expr) {
   const std::optional<int> order = Compare(expr->args[0].literal, expr->args[1].literal);
   if (!order) return false;
   switch (expr->op) {
@@ -128,25 +127,25 @@ bool FoldComparison(Expr* expr) {
   }
 }
 
-void FoldStructure(Expr* expr) {
+void FoldStructure(plan::Expr* expr) {
   Literal out;
   out.kind = expr->op == Op::kList ? Kind::kList : Kind::kRecord;
   out.names = expr->names;
-  for (Expr& arg : expr->args) out.items.push_back(std::move(arg.literal));
+  for (plan::Expr& arg : expr->args) out.items.push_back(std::move(arg.literal));
   Become(expr, std::move(out));
 }
 
-void FoldConcat(Expr* expr) {
+void FoldConcat(plan::Expr* expr) {
   for (size_t k = 0; k < expr->args.size(); ++k) {  // other values are written by the run time
     if (expr->args[k].literal.kind != Kind::kString || !expr->names[k].empty()) return;
   }
   std::string text;
-  for (const Expr& arg : expr->args) text += arg.literal.s;
+  for (const plan::Expr& arg : expr->args) text += arg.literal.s;
   Become(expr, StringLiteral(std::move(text)));
 }
 
 // Dividing by zero fails whatever is divided.
-bool DividesByZero(const Expr& expr) {
+bool DividesByZero(const plan::Expr& expr) {
   const bool divides = expr.op == Op::kDiv || expr.op == Op::kMod || (expr.op == Op::kCall && expr.function == "div");
   if (!divides || !IsConstant(expr.args[1])) return false;
   const Literal& by = expr.args[1].literal;
@@ -155,7 +154,7 @@ bool DividesByZero(const Expr& expr) {
 
 }  // namespace
 
-bool Fold(Expr* expr, std::string* fault) {
+bool Fold(plan::Expr* expr, std::string* fault) {
   if (expr->args.empty()) return true;
   if (DividesByZero(*expr)) {
     *fault = "division by zero";
@@ -194,7 +193,7 @@ bool Fold(Expr* expr, std::string* fault) {
     case Op::kMod:
     case Op::kCall: {
       std::vector<Literal> values;
-      for (const Expr& arg : expr->args) values.push_back(arg.literal);
+      for (const plan::Expr& arg : expr->args) values.push_back(arg.literal);
       const Computed computed = expr->op == Op::kCall ? ComputeFunction(expr->function, expr->type.kind, values)
                                                       : ComputeOperator(expr->op, expr->type.kind, values);
       if (!computed.fault.empty()) {

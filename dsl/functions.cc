@@ -99,7 +99,7 @@ void AddUnbuilt(std::vector<Function>* out) {
   }
 }
 
-std::vector<Function> Build() {
+std::vector<Function> BuildFunctions() {
   std::vector<Function> out;
   AddNumeric(&out);
   AddText(&out);
@@ -113,7 +113,7 @@ std::vector<Function> Build() {
 }  // namespace
 
 const std::vector<Function>& FunctionCatalogue() {
-  static const std::vector<Function>* const catalogue = new std::vector<Function>(Build());
+  static const std::vector<Function>* const catalogue = new std::vector<Function>(BuildFunctions());
   return *catalogue;
 }
 

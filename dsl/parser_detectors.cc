@@ -6,7 +6,7 @@
 namespace weir::dsl {
 namespace {
 
-constexpr std::string_view kClauses[] = {"when", "for", "each", "once", "reset", "severity", "message", "alert"};
+constexpr std::string_view kRuleClauses[] = {"when", "for", "each", "once", "reset", "severity", "message", "alert"};
 constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "critical"};
 
 }  // namespace
@@ -18,9 +18,9 @@ void Parser::ParseRule(Span first) {
   if (ExpectWord("on")) decl.on = ParseName("the name of a table or stream");
   if (AcceptWord("by")) decl.by = ParseKeys();
   DetectorSeen seen;
-  ParseBlock(kClauses, [&] {
+  ParseBlock(kRuleClauses, [&] {
     const Span start = Peek().span;
-    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a rule");
+    const std::string_view word = ClauseWord(kRuleClauses, codes::kUnknownClause, "clause in a rule");
     ParseDetectorClause(word, start, &decl.body, &seen);
     Accept(",");
   });

@@ -7,13 +7,13 @@
 namespace weir::dsl {
 namespace {
 
-constexpr std::string_view kClauses[] = {"input",       "output",      "if",          "otherwise",   "block",
-                                         "conjunction", "disjunction", "implication", "aggregation", "activation",
-                                         "defuzzifier", "approximate", "when",        "for",         "each",
-                                         "once",        "reset",       "severity",    "message",     "alert"};
+constexpr std::string_view kFuzzyClauses[] = {"input",       "output",      "if",          "otherwise",   "block",
+                                              "conjunction", "disjunction", "implication", "aggregation", "activation",
+                                              "defuzzifier", "approximate", "when",        "for",         "each",
+                                              "once",        "reset",       "severity",    "message",     "alert"};
 constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implication", "aggregation",
                                          "activation",  "defuzzifier", "approximate"};
-constexpr std::string_view kHedges[] = {"not", "very", "somewhat", "extremely", "seldom"};
+constexpr std::string_view kHedgeWords[] = {"not", "very", "somewhat", "extremely", "seldom"};
 constexpr std::string_view kLocks[] = {"previous", "range"};
 
 }  // namespace
@@ -33,13 +33,13 @@ void Parser::ParseFuzzy(Span first) {
   }
   FuzzySeen seen;
   for (const std::string_view option : kOptions) seen.options.emplace_back(option, std::nullopt);
-  ParseBlock(kClauses, [&] { ParseFuzzyClause(&decl, &seen); });
+  ParseBlock(kFuzzyClauses, [&] { ParseFuzzyClause(&decl, &seen); });
   Add(std::move(decl), first, true);
 }
 
 void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
   const Span first = Peek().span;
-  const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a fuzzy system");
+  const std::string_view word = ClauseWord(kFuzzyClauses, codes::kUnknownClause, "clause in a fuzzy system");
   if (word == "input" || word == "output") {
     ParseVariable(first, word == "output", decl);
   } else if (word == "if") {
@@ -153,7 +153,7 @@ bool Parser::ParseFuzzyOption(std::string_view word, Span first, ast::FuzzyOptio
     return false;
   }
   const bool number = word == "defuzzifier" &&
-                      (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kClauses) && !Peek().first_on_line));
+                      (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kFuzzyClauses) && !Peek().first_on_line));
   if (number) option->number = ParseCount("a resolution");
   option->span = SpanFrom(first);
   return !panic_;
@@ -239,14 +239,14 @@ void Parser::ParseIs(const std::string& what, ast::Name* variable, std::vector<a
     *term = ParseName("the name of a term");
     if (panic_) return;
     const Token& next = Peek();
-    const bool more =
-        next.IsWord("not") || (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kClauses));
+    const bool more = next.IsWord("not") ||
+                      (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kFuzzyClauses));
     if (!more) return;
     const std::string meant =
-        Words(kHedges).Has(word.text) ? std::string(word.text) : DidYouMean(word.text, Words(kHedges).List());
+        Words(kHedgeWords).Has(word.text) ? std::string(word.text) : DidYouMean(word.text, Words(kHedgeWords).List());
     if (meant != word.text) {
       Mistake(codes::kUnknownChoice, word.span, "unknown hedge " + Describe(word)).help =
-          meant.empty() ? "a hedge is one of " + ListOf(kHedges) : "did you mean `" + meant + "`?";
+          meant.empty() ? "a hedge is one of " + ListOf(kHedgeWords) : "did you mean `" + meant + "`?";
     }
     if (!meant.empty()) hedges->push_back({meant, word.span});
   }

@@ -37,6 +37,9 @@ class Words {
   size_t size_ = 0;
 };
 
+// The formats of sources and sinks.
+inline constexpr std::string_view kFormats[] = {"json", "csv", "text"};
+
 // The words that begin declarations.
 inline constexpr std::string_view kDeclarations[] = {"topology", "use",    "param",    "fn",   "source",
                                                      "table",    "lookup", "stream",   "rule", "pattern",

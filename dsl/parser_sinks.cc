@@ -6,7 +6,6 @@ namespace weir::dsl {
 namespace {
 
 constexpr std::string_view kTargets[] = {"topic", "file", "stdout"};
-constexpr std::string_view kFormats[] = {"json", "csv", "text"};
 constexpr std::string_view kEvaluate[] = {"detectors", "truth", "match", "cell", "every", "to"};
 constexpr std::string_view kReports[] = {"topic", "csv"};
 constexpr std::string_view kJson[] = {"json"};

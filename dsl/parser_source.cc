@@ -6,8 +6,7 @@ namespace weir::dsl {
 namespace {
 
 constexpr std::string_view kOrigins[] = {"topic", "file"};
-constexpr std::string_view kFormats[] = {"json", "csv", "text"};
-constexpr std::string_view kClauses[] = {"key", "time", "late", "invalid", "idle", "wait", "ahead", "start"};
+constexpr std::string_view kSourceClauses[] = {"key", "time", "late", "invalid", "idle", "wait", "ahead", "start"};
 constexpr std::string_view kStarts[] = {"earliest", "latest"};
 constexpr std::string_view kLate[] = {"by", "to"};
 
@@ -22,7 +21,7 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
   decl.name = std::move(name);
   if (ExpectWord("from")) ParseOrigin(&decl);
   if (!panic_) ParseSourceFormat(&decl);
-  clause_words_ = kClauses;
+  clause_words_ = kSourceClauses;
   if (At("{")) {
     decl.has_schema = true;
     decl.fields = ParseSchema();
@@ -32,16 +31,16 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
     if (panic_) {
       panic_ = false;
       while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() &&
-             !(brace_depth_ == 0 && IsClauseStart(kClauses, true))) {
+             !(brace_depth_ == 0 && IsClauseStart(kSourceClauses, true))) {
         Skip();
       }
       if (brace_depth_ > 0) break;
     }
     const Token token = Peek();
     if (token.kind != TokenKind::kName || IsDeclarationStart()) break;
-    const bool clause = Words(kClauses).Has(token.text);
-    if (!clause && DidYouMean(token.text, Words(kClauses).List()).empty()) break;
-    const std::string_view word = ClauseWord(kClauses, codes::kUnknownClause, "clause in a source");
+    const bool clause = Words(kSourceClauses).Has(token.text);
+    if (!clause && DidYouMean(token.text, Words(kSourceClauses).List()).empty()) break;
+    const std::string_view word = ClauseWord(kSourceClauses, codes::kUnknownClause, "clause in a source");
     ParseSourceClause(word, token.span, &decl, &seen);
   }
   clause_words_ = Words();

@@ -28,6 +28,9 @@ using dsl::Field;
 using dsl::Kind;
 using dsl::Span;
 using dsl::Type;
+
+// A number of the plan as an index.
+inline size_t At(int index) { return static_cast<size_t>(index); }
 using Schema = std::vector<Field>;
 
 // A constant. `kind` says which member holds it; kNull: none.

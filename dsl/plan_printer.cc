@@ -8,7 +8,7 @@
 namespace weir::dsl {
 namespace {
 
-size_t At(int index) { return static_cast<size_t>(index); }
+using plan::At;
 
 std::string Join(const std::vector<std::string>& parts, const char* between = ", ") {
   std::string out;

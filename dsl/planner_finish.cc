@@ -12,10 +12,9 @@
 namespace weir::dsl {
 namespace {
 
+using plan::At;
 using plan::Node;
 using plan::Plan;
-
-size_t At(int index) { return static_cast<size_t>(index); }
 
 class Finisher {
  public:

@@ -8,7 +8,6 @@
 namespace weir::dsl {
 namespace {
 
-using plan::Expr;
 using plan::Op;
 
 // Binding strength, loosest first; a part that binds looser than its place stands in parentheses.
@@ -45,7 +44,7 @@ class ExprPrinter {
  public:
   ExprPrinter(const plan::Schema& row, const plan::Schema& beyond) : row_(row), beyond_(beyond) {}
 
-  std::string Print(const Expr& expr, Strength place) const {
+  std::string Print(const plan::Expr& expr, Strength place) const {
     auto [text, strength] = Text(expr);
     return strength < place ? "(" + text + ")" : text;
   }
@@ -58,23 +57,23 @@ class ExprPrinter {
     return "#" + std::to_string(slot);
   }
 
-  std::string List(const std::vector<Expr>& args) const {
+  std::string List(const std::vector<plan::Expr>& args) const {
     std::string out;
-    for (const Expr& arg : args) out += (out.empty() ? "" : ", ") + Print(arg, kLoose);
+    for (const plan::Expr& arg : args) out += (out.empty() ? "" : ", ") + Print(arg, kLoose);
     return out;
   }
 
-  std::string Record(const Expr& expr) const {
+  std::string Record(const plan::Expr& expr) const {
     std::string out;
     for (size_t k = 0; k < expr.args.size(); ++k)
       out += (k > 0 ? ", " : "") + expr.names[k] + ": " + Print(expr.args[k], kLoose);
     return "{ " + out + " }";
   }
 
-  std::string Concat(const Expr& expr) const {
+  std::string Concat(const plan::Expr& expr) const {
     std::string out = "\"";
     for (size_t k = 0; k < expr.args.size(); ++k) {
-      const Expr& arg = expr.args[k];
+      const plan::Expr& arg = expr.args[k];
       if (arg.op == Op::kLiteral && arg.literal.kind == Kind::kString && expr.names[k].empty()) {
         const std::string text = LiteralText(arg.literal);
         out += text.substr(1, text.size() - 2);
@@ -85,11 +84,11 @@ class ExprPrinter {
     return out + "\"";
   }
 
-  std::string Bound(const Expr& bound) const {
+  std::string Bound(const plan::Expr& bound) const {
     return bound.op == Op::kLiteral && bound.literal.kind == Kind::kNull ? "" : Print(bound, kPrimary);
   }
 
-  std::pair<std::string, Strength> Text(const Expr& expr) const {
+  std::pair<std::string, Strength> Text(const plan::Expr& expr) const {
     switch (expr.op) {
       case Op::kLiteral: return {LiteralText(expr.literal), kPrimary};
       case Op::kField: return {Slot(expr.slot), kPrimary};

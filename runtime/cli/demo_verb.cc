@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 
+#include "runtime/base/clock.h"
 #include "runtime/cli/child_process.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/demo_topology.h"
@@ -26,11 +27,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr int kBursts = 24;
 constexpr char kAlerts[] = "anomalies_rule_based";
-
-int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 void Say(const std::string& text) {
   std::printf("%s\n", text.c_str());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime/base/clock.h"
 #include "runtime/cli/common.h"
 #include "runtime/kafka/admin.h"
 #include "runtime/kafka/embedded_broker.h"
@@ -31,11 +32,6 @@ struct ProduceFlags {
   std::string speed = "1", start, out, labels;
   double factor = 1;  // 0: as fast as possible
 };
-
-int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // Where lines go: a topic, a file, standard output.
 class Sink {

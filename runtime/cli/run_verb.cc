@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/format.h"
 #include "runtime/base/log.h"
 #include "runtime/cli/checked_topology.h"
@@ -159,7 +160,7 @@ int Run(const RunFlags& flags) {
   int64_t next_csv = 0;
   kafka::RunnerStatus status;
   while (!StopSignal::WaitUntil(std::chrono::steady_clock::now() + std::chrono::milliseconds(100))) {
-    const int64_t now = kafka::SteadyMs();
+    const int64_t now = SteadyMs();
     status = (*runner)->status();
     progress.Update(status, (*runner)->Lag(), now);
     if (now >= next_csv) {

@@ -34,7 +34,7 @@ std::string Bytes(uint64_t bytes) {
   return text;
 }
 
-std::string Dump(const StateJson& json) { return json.dump(-1, ' ', false, StateJson::error_handler_t::replace); }
+std::string StateText(const StateJson& json) { return json.dump(-1, ' ', false, StateJson::error_handler_t::replace); }
 
 struct OpenTask {
   std::string name;
@@ -42,7 +42,7 @@ struct OpenTask {
 };
 
 // The clock row of a task; null without one.
-Result<StateJson> Clock(const OpenTask& task) {
+Result<StateJson> TaskClock(const OpenTask& task) {
   const std::vector<std::string>& stores = task.state->store_names();
   for (size_t s = 0; s < stores.size(); ++s) {
     if (!stores[s].ends_with("-clock")) continue;
@@ -55,7 +55,7 @@ Result<StateJson> Clock(const OpenTask& task) {
 }
 
 Result<StateJson> TaskJson(const OpenTask& task) {
-  Result<StateJson> clock = Clock(task);
+  Result<StateJson> clock = TaskClock(task);
   if (!clock.ok()) return clock.status();
   StateJson stores = StateJson::array();
   const std::vector<std::string>& names = task.state->store_names();
@@ -108,11 +108,12 @@ Status PrintRows(const OpenTask& task, int store, const StoreReader& reader, con
     if (!flags.key.empty() && (hex ? !text.starts_with(flags.key) : text != flags.key)) continue;
     ++*shown;
     if (flags.format == "json") {
-      std::printf(
-          "%s\n",
-          Dump({{"task", task.name}, {"store", flags.store}, {"key", row["key"]}, {"value", row["value"]}}).c_str());
+      std::printf("%s\n",
+                  StateText({{"task", task.name}, {"store", flags.store}, {"key", row["key"]}, {"value", row["value"]}})
+                      .c_str());
     } else {
-      std::printf("%s  %s\n    %s\n", task.name.c_str(), Dump(row["key"]).c_str(), Dump(row["value"]).c_str());
+      std::printf("%s  %s\n    %s\n", task.name.c_str(), StateText(row["key"]).c_str(),
+                  StateText(row["value"]).c_str());
     }
   }
 }
@@ -150,7 +151,7 @@ int ShowTasks(const std::vector<OpenTask>& tasks, const StateFlags& flags) {
     const Result<StateJson> json = TaskJson(task);
     if (!json.ok()) return PrintStatus(json.status());
     if (flags.format == "json") {
-      std::printf("%s\n", Dump(json.value()).c_str());
+      std::printf("%s\n", StateText(json.value()).c_str());
     } else {
       PrintTask(json.value());
     }

@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 using kafka::TopicPartition;
 using kafka::Watermarks;
 
-constexpr int kConnectMs = 15'000;
+constexpr int kTailConnectMs = 15'000;
 constexpr int kPollMs = 100;
 constexpr int64_t kDefaultLast = 10;
 constexpr auto kStuckAfter = std::chrono::seconds(15);
@@ -95,7 +95,7 @@ class Tail {
     const auto tell = [&](const Status& why) {
       if (!std::exchange(told, true)) std::fprintf(stderr, "Waiting: %s\n", why.message().c_str());
     };
-    Result<kafka::ClusterInfo> cluster = (*admin)->Connect(kConnectMs, StopSignal::requested, tell);
+    Result<kafka::ClusterInfo> cluster = (*admin)->Connect(kTailConnectMs, StopSignal::requested, tell);
     if (!cluster.ok()) return cluster.status();
     std::vector<kafka::TopicSpec> specs;
     for (const std::string& topic : flags_.topics) specs.push_back({topic});
@@ -121,7 +121,7 @@ class Tail {
     for (const std::string& topic : flags_.topics) {
       for (int32_t k = 0; k < counts.at(topic); ++k) partitions.push_back({topic, k});
     }
-    Result<std::map<TopicPartition, Watermarks>> ends = reader_->QueryWatermarks(partitions, kConnectMs);
+    Result<std::map<TopicPartition, Watermarks>> ends = reader_->QueryWatermarks(partitions, kTailConnectMs);
     if (!ends.ok()) return ends.status();
     for (TopicPartition& p : partitions) {
       const Watermarks& w = ends->at(p);

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 
@@ -11,11 +12,6 @@ namespace weir::kafka {
 namespace {
 
 constexpr int64_t kLogWindowMs = 10'000;
-
-int64_t SteadyMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 // Defaults of ours, each against a trap of librdkafka 2.0.2 (Debian 12) or for a bounded, quick client.
 Properties DefaultsFor(ClientRole role) {

@@ -3,21 +3,17 @@
 #include <charconv>
 #include <chrono>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 
 namespace weir::kafka {
 
 namespace {
-constexpr size_t kBatchBytes = size_t{4} << 20;
+constexpr size_t kApplyBytes = size_t{4} << 20;
 constexpr int kWatermarkTimeoutMs = 10'000;
 // A broker keeps tombstones for delete.retention.ms, a day unless configured otherwise.
 constexpr int64_t kTombstonesKeptMs = int64_t{23} * 3600 * 1000;
-
-int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 bool ParseNumber(const std::string& text, int64_t* out) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *out);
@@ -173,7 +169,7 @@ Status Restorer::Take(const Message& message, std::vector<std::string>* done) {
     }
     part.next = message.offset() + 1;
     ++restored_;
-    return job.batch.bytes() >= kBatchBytes ? Apply(&job) : Status::Ok();
+    return job.batch.bytes() >= kApplyBytes ? Apply(&job) : Status::Ok();
   }
   part.next = message.offset();                      // the end, past control records
   if (part.next < part.target) return Status::Ok();  // a transaction is still undecided

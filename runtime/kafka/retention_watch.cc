@@ -19,11 +19,11 @@ constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr int kPollMs = 25;
 // Header of a record batch of format 2 (61 bytes), and of a record in it: length, attributes, deltas, sizes (at most
 // 30).
-constexpr int64_t kBatchBytes = 61;
+constexpr int64_t kBatchOverhead = 61;
 constexpr int64_t kRecordBytes = 30;
 
 int64_t UpperBound(const Message& m) {
-  int64_t bytes = kBatchBytes + kRecordBytes + static_cast<int64_t>(m.key().size() + m.value().size());
+  int64_t bytes = kBatchOverhead + kRecordBytes + static_cast<int64_t>(m.key().size() + m.value().size());
   m.ForEachHeader([&](std::string_view name, std::string_view value) {
     bytes += static_cast<int64_t>(name.size() + value.size()) + 10;
   });

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 

@@ -2,9 +2,9 @@
 #include "runtime/kafka/worker.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "runtime/base/check.h"
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 
@@ -26,11 +26,6 @@ void Add(const engine::TaskStats& from, engine::TaskStats* to) {
   for (const auto& [name, n] : from.alerts) to->alerts[name] += n;
 }
 }  // namespace
-
-int64_t SteadyMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 Worker::Worker(WorkerOptions options) : options_(std::move(options)), plan_(*options_.plan) {}
 Worker::~Worker() = default;

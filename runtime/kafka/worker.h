@@ -171,7 +171,4 @@ class Worker final : public RebalanceListener {
   WorkerStatus status_;
 };
 
-// Steady milliseconds.
-int64_t SteadyMs();
-
 }  // namespace weir::kafka

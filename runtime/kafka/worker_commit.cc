@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 #include "runtime/kafka/worker.h"
@@ -15,12 +16,8 @@ namespace weir::kafka {
 
 namespace {
 constexpr int kFlushTimeoutMs = 60'000;
-constexpr int kOffsetsTimeoutMs = 30'000;
+constexpr int kRecycleTimeoutMs = 120'000;
 
-int64_t WallMs() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 }  // namespace
 
 bool Worker::Changed() const {
@@ -169,11 +166,11 @@ Status Worker::SettleProducers(TxnOutcome outcome) {
     outcome = producer_->Abort().outcome;
   const auto stopping = [this] { return stop_.load(); };
   if (outcome == TxnOutcome::kFatal || (outcome == TxnOutcome::kAbortable && !transactional())) producer_->Purge();
-  if (outcome == TxnOutcome::kFatal) WEIR_RETURN_IF_ERROR(producer_->Recycle(kOffsetsTimeoutMs * 4, stopping));
+  if (outcome == TxnOutcome::kFatal) WEIR_RETURN_IF_ERROR(producer_->Recycle(kRecycleTimeoutMs, stopping));
   producer_->ResetDelivery();
   if (!sinks_) return Status::Ok();
   sinks_->Purge();
-  WEIR_RETURN_IF_ERROR(sinks_->Recycle(kOffsetsTimeoutMs * 4, stopping));
+  WEIR_RETURN_IF_ERROR(sinks_->Recycle(kRecycleTimeoutMs, stopping));
   sinks_->ResetDelivery();
   return Status::Ok();
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/base/clock.h"
 #include "runtime/base/log.h"
 #include "runtime/kafka/errors.h"
 #include "runtime/kafka/worker.h"

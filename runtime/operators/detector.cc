@@ -12,7 +12,6 @@
 namespace weir::ops {
 
 namespace {
-constexpr size_t kMemoryEntries = 100'000;
 
 int64_t AddDue(int64_t time, int64_t more) { return time > kNever - more ? kNever : time + more; }
 }  // namespace
@@ -36,7 +35,8 @@ Status Detector::Open() {
       return Status::Error("K0308", "fuzzy detector `" + plan_.detector + "`: " + errors.front().what);
     fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
   }
-  if (plan_.store >= 0) memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, kMemoryEntries);
+  if (plan_.store >= 0)
+    memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, state::TimedStore::kUsualEntries);
   return Status::Ok();
 }
 

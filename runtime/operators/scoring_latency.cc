@@ -10,7 +10,7 @@ namespace weir::ops {
 namespace {
 
 __extension__ using Int128 = __int128;
-constexpr uint64_t kExactUpTo = 1000;
+constexpr uint64_t kExactSamples = 1000;
 constexpr unsigned kDroppedBits = 64 - 19;
 
 // The doubles of a bucket share sign, exponent and 7 bits of mantissa.
@@ -52,7 +52,7 @@ double LatencyDistribution::At(uint64_t index) const {
 }
 
 double LatencyDistribution::Percentile(double p) const {
-  if (n_ <= kExactUpTo) {
+  if (n_ <= kExactSamples) {
     const double h = p * static_cast<double>(n_ - 1);
     const double floor = std::floor(h);
     const auto index = static_cast<uint64_t>(floor);

@@ -10,7 +10,6 @@
 namespace weir::ops {
 
 namespace {
-constexpr size_t kMemoryEntries = 100'000;
 
 struct Interval {
   int64_t first = 0, last = 0, events = 0;
@@ -77,7 +76,7 @@ Truth::Truth(const plan::Node& node, TaskContext* task)
 Status Truth::Open() {
   task_name_ = task()->plan->subtopologies[static_cast<size_t>(task()->subtopology)].name + "_" +
                std::to_string(task()->partition);
-  memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, kMemoryEntries);
+  memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, state::TimedStore::kUsualEntries);
   return Status::Ok();
 }
 

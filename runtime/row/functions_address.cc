@@ -40,10 +40,11 @@ Slot Prefix(const CallSite& site, EvalContext& ctx, const Slot* a) {
   return text.Finish(Kind::kString, ctx);
 }
 
-constexpr FunctionEntry kTable[] = {{"is_private", IsPrivate}, {"is_loopback", IsLoopback}, {"prefix", Prefix}};
+constexpr FunctionEntry kAddressFunctions[] = {
+    {"is_private", IsPrivate}, {"is_loopback", IsLoopback}, {"prefix", Prefix}};
 
 }  // namespace
 
-std::span<const FunctionEntry> AddressFunctions() { return kTable; }
+std::span<const FunctionEntry> AddressFunctions() { return kAddressFunctions; }
 
 }  // namespace weir

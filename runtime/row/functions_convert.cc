@@ -115,7 +115,7 @@ Slot ConvertCall(const CallSite& site, EvalContext& ctx, const Slot* a) {
   return Try ? Slot::Null() : Fail(ctx, "E_CAST", "the value does not convert");
 }
 
-constexpr FunctionEntry kTable[] = {
+constexpr FunctionEntry kConvertFunctions[] = {
     {"int", ConvertCall<Kind::kInt, false>},
     {"try_int", ConvertCall<Kind::kInt, true>},
     {"float", ConvertCall<Kind::kFloat, false>},
@@ -156,6 +156,6 @@ bool Convert(Kind to, const Slot& from, Arena* arena, Slot* out) {
   }
 }
 
-std::span<const FunctionEntry> ConvertFunctions() { return kTable; }
+std::span<const FunctionEntry> ConvertFunctions() { return kConvertFunctions; }
 
 }  // namespace weir

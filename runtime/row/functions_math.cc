@@ -105,7 +105,7 @@ Slot Sign(const CallSite& site, EvalContext&, const Slot* a) {
   return site.result == Kind::kFloat ? Slot::Float(sign) : Slot::Int(sign);
 }
 
-constexpr FunctionEntry kTable[] = {
+constexpr FunctionEntry kMathFunctions[] = {
     {"abs", Abs},
     {"ceil", Ceil},
     {"floor", Floor},
@@ -124,6 +124,6 @@ constexpr FunctionEntry kTable[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> MathFunctions() { return kTable; }
+std::span<const FunctionEntry> MathFunctions() { return kMathFunctions; }
 
 }  // namespace weir

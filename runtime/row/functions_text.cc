@@ -115,7 +115,7 @@ Slot Format(const CallSite&, EvalContext& ctx, const Slot* a) {
   return text.Finish(Kind::kString, ctx);
 }
 
-constexpr FunctionEntry kTable[] = {
+constexpr FunctionEntry kTextFunctions[] = {
     {"lower", SwapCase<'A', 'Z'>}, {"upper", SwapCase<'a', 'z'>}, {"trim", Trim},          {"length", Length},
     {"contains", Contains},        {"starts_with", StartsWith},   {"ends_with", EndsWith}, {"substring", Substring},
     {"replace", Replace},          {"capture", Capture},          {"hash", Hash},          {"format", Format},
@@ -123,6 +123,6 @@ constexpr FunctionEntry kTable[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> TextFunctions() { return kTable; }
+std::span<const FunctionEntry> TextFunctions() { return kTextFunctions; }
 
 }  // namespace weir

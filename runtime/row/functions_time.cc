@@ -35,7 +35,7 @@ Slot ParseTime(const CallSite&, EvalContext& ctx, const Slot* a) {
 Slot Now(const CallSite&, EvalContext& ctx, const Slot*) { return Slot::Timestamp(ctx.now); }
 Slot EventTime(const CallSite&, EvalContext& ctx, const Slot*) { return Slot::Timestamp(ctx.event_time); }
 
-constexpr FunctionEntry kTable[] = {
+constexpr FunctionEntry kTimeFunctions[] = {
     {"truncate", Truncate},
     {"hour_of_day", HourOfDay},
     {"day_of_week", DayOfWeek},
@@ -48,6 +48,6 @@ constexpr FunctionEntry kTable[] = {
 
 }  // namespace
 
-std::span<const FunctionEntry> TimeFunctions() { return kTable; }
+std::span<const FunctionEntry> TimeFunctions() { return kTimeFunctions; }
 
 }  // namespace weir

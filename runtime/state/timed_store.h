@@ -38,6 +38,7 @@ class TimedStore {
  public:
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
   static constexpr size_t kMaxExpiredPerFlush = 100'000;
+  static constexpr size_t kUsualEntries = 100'000;  // cache_entries of an operator's memory
 
   // The state outlives the TimedStore. cache_entries counts clean entries, and is at least 1.
   TimedStore(TaskState* state, int store, size_t cache_entries);
