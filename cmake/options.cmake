@@ -7,6 +7,10 @@ target_compile_options(weir_options INTERFACE -Wall -Wextra -Wpedantic -ffp-cont
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(weir_options INTERFACE -Wno-restrict)
 endif()
+# In a grouped build g++ takes a .cc file for a header, where members of a type from an anonymous namespace would be wrong.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(weir_options INTERFACE -Wno-subobject-linkage)
+endif()
 if(WEIR_WERROR)
   target_compile_options(weir_options INTERFACE -Werror)
 endif()
