@@ -1,7 +1,7 @@
 // What a program text says, as the parser read it: names unresolved, types unchecked, every node with its span.
 //
-// Plain data. A declaration that is recognised but not built yet is kept as UnbuiltDecl, so that the checker can
-// refuse it by name; it is never dropped and never misread.
+// Plain data. A clause that is recognised but not built yet is kept as UnbuiltClause, so that the checker can refuse it
+// by name; it is never dropped and never misread.
 //
 // `damaged` on a declaration: an error in it was reported (W01xx) and a part of it is missing here. Its name counts as
 // declared; what is not there (a clause, a field, an entry) is not a second mistake. Every ExprPtr that is set is a
@@ -157,9 +157,12 @@ struct SchemaField {
   std::string from_header;
   ExprPtr default_value;
 };
-struct SourceDecl {  // `source`; `table … from` and `lookup` are UnbuiltDecl so far
+enum class SourceRole : uint8_t { kStream, kTable, kLookup };  // source, table … from, lookup
+struct SourceDecl {
+  SourceRole role = SourceRole::kStream;
   Name name;
   std::vector<Name> topics;  // origin topic "a", "b": text = the topic
+  std::optional<Name> file;  // origin file "path"
   Name format;               // "json", "csv", "text"
   bool has_schema = false;
   std::vector<SchemaField> fields;
@@ -188,7 +191,16 @@ enum class StageKind : uint8_t {
   kWindow,
   kAggregate,
   kEmit,
+  kDedup,
+  kRemember,
+  kExpire,
+  kJoin,
+  kScore,
   kUnbuilt
+};
+enum class JoinKind : uint8_t { kInner, kLeft, kOuter };
+struct JoinOn {
+  Name left, right;  // `on a`: twice the same
 };
 enum class WindowKind : uint8_t { kTumbling, kHopping, kSliding, kSession, kCount };
 enum class EmitKind : uint8_t { kOnChange, kOnClose, kEvery };
@@ -198,11 +210,16 @@ struct Stage {
   Span keyword;               // its first word
   ExprPtr expr;               // where
   std::vector<Entry> fields;  // derive, select, aggregate; by: NAME [= expr]; rename: new = old (value a kName)
-  std::vector<Name> names;    // drop, union; emit on change of
+  std::vector<Name> names;    // drop, union; emit on change of; dedup by; join, score: the one name
   WindowKind window = WindowKind::kTumbling;
   ExprPtr size, advance, max;  // window; hopping `every`; session `max`
   EmitKind emit = EmitKind::kOnChange;
-  ExprPtr every;        // emit every D
+  ExprPtr every;   // emit every D
+  ExprPtr within;  // dedup within; expire after; remember for; join within (a duration or a range); fill empty for
+  ExprPtr count;   // remember last N; aggregate … keep N
+  JoinKind join = JoinKind::kInner;
+  std::optional<Name> alias;  // join … as
+  std::vector<JoinOn> on;
   std::string unbuilt;  // kUnbuilt: the stage's word
 };
 struct PipelineDecl {  // stream and table
@@ -210,13 +227,17 @@ struct PipelineDecl {  // stream and table
   Name name;
   Name head;
   std::vector<Stage> stages;
-  std::vector<UnbuiltClause> unbuilt;  // `was`
+  std::optional<Name> was;
   Span span;
   bool damaged = false;
 };
 
 // What rule and fuzzy have in common.
 struct DetectorBody {
+  std::optional<Name> was;
+  ExprPtr hold;  // for 5m, for 3 windows
+  bool hold_windows = false;
+  Span hold_span;
   ExprPtr when;
   Span when_span;
   bool each_update = false;
@@ -231,12 +252,35 @@ struct DetectorBody {
   bool has_alert = false;
   std::vector<Entry> alert;
   Span alert_span;
-  std::vector<UnbuiltClause> unbuilt;
 };
 struct RuleDecl {
   Name name;
   Name on;
   std::vector<Entry> by;
+  DetectorBody body;
+  Span span;
+  bool damaged = false;
+};
+
+// `first`, `then`, `then no` and `unless` of a pattern.
+struct PatternStep {
+  enum class Kind : uint8_t { kFirst, kThen, kThenNo, kUnless } kind = Kind::kFirst;
+  enum class Quantity : uint8_t { kOne, kAtLeast, kExactly, kRange, kOptional } quantity = Quantity::kOne;
+  Name name;
+  ExprPtr least, most;  // at least N, exactly N: least; N to M: both
+  std::optional<Name> from;
+  ExprPtr hold;  // then no … for D
+  ExprPtr where;
+  Span span;
+};
+struct PatternDecl {
+  Name name;
+  std::vector<Name> on;
+  std::vector<Entry> by;
+  ExprPtr within;
+  std::vector<PatternStep> steps;  // in source order
+  ExprPtr late_by, keep;
+  bool skip_to_next = false;  // after match skip to next
   DetectorBody body;
   Span span;
   bool damaged = false;
@@ -249,13 +293,24 @@ struct FuzzyTerm {
   ExprPtr height;
   Span span;
 };
+struct FuzzyOption {
+  Name name;
+  Name value;                      // empty: approximate
+  ExprPtr number;                  // `defuzzifier centroid 200`, `approximate within 0.01`
+  std::vector<ExprPtr> arguments;  // `activation highest(2)`
+  Span span;
+};
 struct FuzzyVariable {
   bool is_output = false;
   Name name;
-  ExprPtr value;  // input NAME = value
-  ExprPtr range;  // kRange
+  ExprPtr value;                  // input NAME = value
+  ExprPtr range;                  // kRange
+  std::optional<Name> direction;  // input: rising, falling
+  ExprPtr default_value;          // output
+  std::optional<Name> lock;       // output: previous, range
+  Span default_span, lock_span;
+  std::vector<FuzzyOption> options;  // of this output
   std::vector<FuzzyTerm> terms;
-  std::vector<UnbuiltClause> unbuilt;
   Span span;
 };
 // Antecedent: and/or/not over atoms `NAME is {hedge} TERM`.
@@ -274,17 +329,18 @@ struct FuzzyConclusion {
   Span span;
 };
 struct FuzzyRule {
+  bool otherwise = false;  // no condition
   FuzzyExpr condition;
   std::vector<FuzzyConclusion> conclusions;
   ExprPtr weight;
   Span span;
 };
-struct FuzzyOption {
+struct FuzzyBlock {
   Name name;
-  Name value;
-  ExprPtr number;
+  std::vector<FuzzyRule> rules;
+  std::vector<FuzzyOption> options;
   Span span;
-};  // `defuzzifier centroid 200`
+};
 struct FuzzyDecl {
   Name name;
   std::optional<Name> on;
@@ -292,6 +348,7 @@ struct FuzzyDecl {
   std::vector<FuzzyVariable> variables;  // in source order
   std::vector<FuzzyRule> rules;
   std::vector<FuzzyOption> options;
+  std::vector<FuzzyBlock> blocks;
   DetectorBody body;
   Span span;
   bool damaged = false;
@@ -315,13 +372,14 @@ struct EvaluateDecl {
   std::vector<Name> detectors;
   std::optional<Name> truth;
   std::optional<Name> truth_by;
+  std::vector<Name> truth_keys;  // truth s where c by keys gap G
+  Span truth_span;
   ExprPtr truth_where;
   ExprPtr truth_gap;
   std::vector<Name> match_by;
   ExprPtr match_within;
   ExprPtr cell, every;
   std::optional<Name> to_topic, to_csv;
-  std::vector<UnbuiltClause> unbuilt;
   Span span;
   bool damaged = false;
 };
@@ -349,15 +407,14 @@ struct TestDecl {
   bool damaged = false;
 };
 
-struct UnbuiltDecl {
-  std::string keyword;
-  Name name;
+struct UseDecl {
+  Name path;
   Span span;
   bool damaged = false;
 };
 
-using Decl = std::variant<TopologyDecl, ParamDecl, FnDecl, SourceDecl, PipelineDecl, RuleDecl, FuzzyDecl, SinkDecl,
-                          EvaluateDecl, TestDecl, UnbuiltDecl>;
+using Decl = std::variant<TopologyDecl, UseDecl, ParamDecl, FnDecl, SourceDecl, PipelineDecl, RuleDecl, PatternDecl,
+                          FuzzyDecl, SinkDecl, EvaluateDecl, TestDecl>;
 
 // A comment, for the formatter and for documentation of the declaration it stands above.
 struct Comment {

@@ -19,6 +19,11 @@ const char* StageWord(StageKind kind) {
     case StageKind::kWindow: return "window";
     case StageKind::kAggregate: return "aggregate";
     case StageKind::kEmit: return "emit";
+    case StageKind::kDedup: return "dedup";
+    case StageKind::kRemember: return "remember";
+    case StageKind::kExpire: return "expire";
+    case StageKind::kJoin: return "join";
+    case StageKind::kScore: return "score";
     case StageKind::kUnbuilt: return "unbuilt";
   }
   return "";
@@ -137,9 +142,10 @@ std::string Show(const SchemaField& field) {
 }
 
 std::string Show(const SourceDecl& decl) {
-  Form form("source");
+  Form form(decl.role == SourceRole::kTable ? "table-from" : decl.role == SourceRole::kLookup ? "lookup" : "source");
   form.Name(decl.name);
   for (const Name& topic : decl.topics) form.Word(Quoted(topic.text));
+  if (decl.file) form.Text("file", decl.file->text);
   form.Name(decl.format);
   if (decl.has_schema) {
     Form schema("schema");
@@ -169,22 +175,39 @@ std::string Show(const Stage& stage) {
   for (const Name& name : stage.names) form.Name(name);
   if (stage.size) form.Word(Dump(*stage.size));
   if (stage.every) form.Word(Dump(*stage.every));
-  return form.Value("every", stage.advance).Value("max", stage.max).End();
+  if (stage.kind == StageKind::kJoin) {
+    form.Word(stage.join == JoinKind::kLeft ? "left" : stage.join == JoinKind::kOuter ? "outer" : "");
+    if (stage.alias) form.Word("(as " + stage.alias->text + ")");
+    for (const JoinOn& on : stage.on)
+      form.Word("(on " + on.left.text + (on.right.text == on.left.text ? ")" : " " + on.right.text + ")"));
+  }
+  form.Value("every", stage.advance).Value("max", stage.max).Value("count", stage.count);
+  return form.Value("within", stage.within).End();
+}
+
+void ShowWas(const std::optional<Name>& was, Form* form) {
+  if (was) form->Word("(was " + was->text + ")");
 }
 
 std::string Show(const PipelineDecl& decl) {
   Form form(decl.is_table ? "table" : "stream");
-  form.Name(decl.name).Unbuilt(decl.unbuilt).Name(decl.head);
+  form.Name(decl.name);
+  ShowWas(decl.was, &form);
+  form.Name(decl.head);
   for (const Stage& stage : decl.stages) form.Word(Show(stage));
   return form.End(decl.damaged);
 }
 
 void ShowBody(const DetectorBody& body, Form* form) {
-  form->Value("when", body.when).Flag("each-update", body.each_update).Value("once", body.once_span);
+  ShowWas(body.was, form);
+  form->Value("when", body.when)
+      .Value(body.hold_windows ? "for-windows" : "for", body.hold)
+      .Flag("each-update", body.each_update)
+      .Value("once", body.once_span);
   form->Names("once", body.once_fields).Value("within", body.once_within).Flag("reset-on-alert", body.reset_on_alert);
   if (body.severity) form->Word("(severity " + body.severity->text + ")");
   form->Value("message", body.message).Flag("(alert)", body.has_alert && body.alert.empty());
-  form->Fields("alert", body.alert).Unbuilt(body.unbuilt);
+  form->Fields("alert", body.alert);
 }
 
 std::string Show(const RuleDecl& decl) {
@@ -194,9 +217,21 @@ std::string Show(const RuleDecl& decl) {
   return form.End(decl.damaged);
 }
 
+std::string Show(const FuzzyOption& option) {
+  Form form(option.name.text);
+  form.Name(option.value);
+  for (const ExprPtr& argument : option.arguments) form.Word(Dump(*argument));
+  if (option.number) form.Word(Dump(*option.number));
+  return form.End();
+}
+
 std::string Show(const FuzzyVariable& variable) {
   Form form(variable.is_output ? "output" : "input");
-  form.Name(variable.name).Value("=", variable.value).Value("in", variable.range).Unbuilt(variable.unbuilt);
+  form.Name(variable.name).Value("=", variable.value).Value("in", variable.range);
+  if (variable.direction) form.Name(*variable.direction);
+  form.Value("default", variable.default_value);
+  if (variable.lock) form.Word("(lock " + variable.lock->text + ")");
+  for (const FuzzyOption& option : variable.options) form.Word(Show(option));
   for (const FuzzyTerm& term : variable.terms) {
     Form inner(term.name.text);
     inner.Name(term.function);
@@ -220,22 +255,49 @@ std::string Show(const FuzzyExpr& expr) {
   return form.End();
 }
 
+std::string Show(const FuzzyRule& rule) {
+  Form form(rule.otherwise ? "otherwise" : "if");
+  if (!rule.otherwise) form.Word(Show(rule.condition));
+  for (const FuzzyConclusion& c : rule.conclusions) form.Word(ShowIs(c.variable, c.hedges, c.term));
+  return form.Value("with", rule.weight).End();
+}
+
+std::string Show(const PatternStep& step) {
+  static constexpr const char* kWords[] = {"first", "then", "then-no", "unless"};
+  using Quantity = PatternStep::Quantity;
+  Form form(kWords[static_cast<size_t>(step.kind)]);
+  form.Name(step.name).Flag("optional", step.quantity == Quantity::kOptional);
+  form.Value(step.quantity == Quantity::kAtLeast   ? "at-least"
+             : step.quantity == Quantity::kExactly ? "exactly"
+                                                   : "least",
+             step.least);
+  form.Value("most", step.most);
+  if (step.from) form.Word("(from " + step.from->text + ")");
+  return form.Value("for", step.hold).Value("where", step.where).End();
+}
+
+std::string Show(const PatternDecl& decl) {
+  Form form("pattern");
+  form.Name(decl.name).Names("on", decl.on).Fields("by", decl.by).Value("within", decl.within);
+  for (const PatternStep& step : decl.steps) form.Word(Show(step));
+  form.Value("late-by", decl.late_by).Value("keep", decl.keep).Flag("skip-to-next", decl.skip_to_next);
+  ShowBody(decl.body, &form);
+  return form.End(decl.damaged);
+}
+
 std::string Show(const FuzzyDecl& decl) {
   Form form("fuzzy");
   form.Name(decl.name);
   if (decl.on) form.Word("(on " + decl.on->text + ")");
   form.Fields("by", decl.by);
   for (const FuzzyVariable& variable : decl.variables) form.Word(Show(variable));
-  for (const FuzzyRule& rule : decl.rules) {
-    Form inner("if");
-    inner.Word(Show(rule.condition));
-    for (const FuzzyConclusion& c : rule.conclusions) inner.Word(ShowIs(c.variable, c.hedges, c.term));
-    form.Word(inner.Value("with", rule.weight).End());
-  }
-  for (const FuzzyOption& option : decl.options) {
-    Form inner(option.name.text);
-    inner.Name(option.value);
-    if (option.number) inner.Word(Dump(*option.number));
+  for (const FuzzyRule& rule : decl.rules) form.Word(Show(rule));
+  for (const FuzzyOption& option : decl.options) form.Word(Show(option));
+  for (const FuzzyBlock& block : decl.blocks) {
+    Form inner("block");
+    inner.Name(block.name);
+    for (const FuzzyOption& option : block.options) inner.Word(Show(option));
+    for (const FuzzyRule& rule : block.rules) inner.Word(Show(rule));
     form.Word(inner.End());
   }
   ShowBody(decl.body, &form);
@@ -255,6 +317,7 @@ std::string Show(const EvaluateDecl& decl) {
   Form form("evaluate");
   form.Name(decl.name).Names("detectors", decl.detectors);
   if (decl.truth) form.Word("(truth " + decl.truth->text + (decl.truth_by ? " " + decl.truth_by->text + ")" : ")"));
+  form.Names("keys", decl.truth_keys);
   form.Value("where", decl.truth_where).Value("gap", decl.truth_gap);
   form.Names("match", decl.match_by)
       .Value("within", decl.match_within)
@@ -262,7 +325,7 @@ std::string Show(const EvaluateDecl& decl) {
       .Value("every", decl.every);
   if (decl.to_topic) form.Text("to-topic", decl.to_topic->text);
   if (decl.to_csv) form.Text("to-csv", decl.to_csv->text);
-  return form.Unbuilt(decl.unbuilt).End(decl.damaged);
+  return form.End(decl.damaged);
 }
 
 std::string Show(const TestStep& step) {
@@ -287,9 +350,7 @@ std::string Show(const TestDecl& decl) {
   return form.End(decl.damaged);
 }
 
-std::string Show(const UnbuiltDecl& decl) {
-  return Form("unbuilt").Word(Quoted(decl.keyword)).Name(decl.name).End(decl.damaged);
-}
+std::string Show(const UseDecl& decl) { return Form("use").Word(Quoted(decl.path.text)).End(decl.damaged); }
 
 }  // namespace
 

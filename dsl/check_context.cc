@@ -17,9 +17,17 @@ const char* SortName(Sort sort) {
     case Sort::kRule: return "a rule";
     case Sort::kFuzzy: return "a fuzzy detector";
     case Sort::kEvaluate: return "an evaluation";
-    case Sort::kUnbuilt: return "a declaration";
+    case Sort::kLookup: return "a lookup";
+    case Sort::kPattern: return "a pattern";
   }
   return "";
+}
+
+bool IsDetector(Sort sort) { return sort == Sort::kRule || sort == Sort::kPattern || sort == Sort::kFuzzy; }
+
+bool IsRelation(Sort sort) {
+  return sort == Sort::kSource || sort == Sort::kLookup || sort == Sort::kStream || sort == Sort::kTable ||
+         IsDetector(sort);
 }
 
 std::string Quote(std::string_view name) { return "`" + std::string(name) + "`"; }
@@ -54,9 +62,7 @@ Symbol* Context::FindSymbol(const std::string& name) {
 std::vector<std::string> Context::RelationNames() const {
   std::vector<std::string> names;
   for (const Symbol& symbol : symbols) {
-    const bool rows = symbol.sort == Sort::kSource || symbol.sort == Sort::kStream || symbol.sort == Sort::kTable ||
-                      symbol.sort == Sort::kRule || symbol.sort == Sort::kFuzzy;
-    if (rows) names.push_back(symbol.name);
+    if (IsRelation(symbol.sort)) names.push_back(symbol.name);
   }
   return names;
 }
@@ -71,7 +77,6 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
     return nullptr;
   }
   symbol->used = true;
-  if (symbol->sort == Sort::kUnbuilt) return nullptr;
   const auto relation = relations.find(name.text);
   if (relation != relations.end()) return relation->second.broken ? nullptr : &relation->second;
   if (symbol->sort == Sort::kParam || symbol->sort == Sort::kFn || symbol->sort == Sort::kEvaluate) {

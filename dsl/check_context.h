@@ -21,7 +21,7 @@
 
 namespace weir::dsl {
 
-enum class Sort { kParam, kFn, kSource, kStream, kTable, kRule, kFuzzy, kEvaluate, kUnbuilt };
+enum class Sort { kParam, kFn, kSource, kLookup, kStream, kTable, kRule, kPattern, kFuzzy, kEvaluate };
 
 // A name of the file.
 struct Symbol {
@@ -32,6 +32,8 @@ struct Symbol {
   bool used = false;
 };
 const char* SortName(Sort sort);  // "a param", "a stream"
+bool IsDetector(Sort sort);
+bool IsRelation(Sort sort);  // has rows
 
 struct ParamValue {
   plan::Literal value;

@@ -10,7 +10,8 @@ namespace weir::dsl {
 using ast::ExprKind;
 
 bool DetectorChecker::CheckInput(const ast::Name& on, const std::vector<ast::Entry>& by) {
-  ctx_.NotBuilt(body_.unbuilt);
+  if (body_.was) ctx_.NotBuilt("clause `was`", body_.was->span);
+  if (body_.hold) ctx_.NotBuilt("clause `for`", body_.hold_span);
   const Relation* relation = ctx_.ReadRelation(on);
   if (relation == nullptr) {
     out_.broken = true;

@@ -13,7 +13,7 @@ class EvaluateChecker {
   EvaluateChecker(Context* context, const ast::EvaluateDecl& decl) : ctx_(*context), decl_(decl) {}
 
   void Run() {
-    ctx_.NotBuilt(decl_.unbuilt);
+    if (!decl_.truth_keys.empty()) ctx_.NotBuilt("a truth of the form `where … by … gap`", decl_.truth_span);
     evaluate_.name = decl_.name.text;
     CheckDetectors();
     CheckTruth();
@@ -38,7 +38,7 @@ class EvaluateChecker {
       }
       const Relation* relation = ctx_.ReadRelation(name);
       if (relation == nullptr) continue;
-      if (relation->sort != Sort::kRule && relation->sort != Sort::kFuzzy) {
+      if (!IsDetector(relation->sort)) {
         ctx_.Error(codes::kWrongSort, name.span,
                    Quote(name.text) + " is " + SortName(relation->sort) + ", not a detector",
                    "rules and fuzzy detectors raise alerts")
@@ -52,8 +52,7 @@ class EvaluateChecker {
 
   void CheckTruth() {
     if (!decl_.truth) {
-      const bool refused = !decl_.unbuilt.empty();  // another form of it
-      if (!decl_.damaged && !refused)
+      if (!decl_.damaged)
         ctx_.Error(codes::kEvaluateMissing, decl_.name.span, Quote(decl_.name.text) + " has no `truth`",
                    "for example `truth events by attack_id`");
       return;

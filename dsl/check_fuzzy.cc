@@ -46,6 +46,7 @@ plan::FuzzySystem FuzzyChecker::Run() {
   for (const ast::FuzzyOption& option : decl_.options) CheckOption(option);
   for (const ast::FuzzyVariable& variable : decl_.variables) CheckVariable(variable);
   for (const ast::FuzzyRule& rule : decl_.rules) CheckRule(rule);
+  for (const ast::FuzzyBlock& block : decl_.blocks) ctx_.NotBuilt("clause `block`", block.name.span);
   CheckParts();
   AddOutputs();
   return std::move(system_);
@@ -60,10 +61,13 @@ void FuzzyChecker::Missing(const char* what, const char* why) {
 void FuzzyChecker::CheckParts() {
   if (system_.inputs.empty()) Missing("`input`", "a fuzzy system reasons from inputs");
   if (system_.outputs.empty()) Missing("`output`", "a fuzzy system has an output");
-  if (decl_.rules.empty()) Missing("rules", "for example `if … is high then … is high`");
+  if (decl_.rules.empty() && decl_.blocks.empty()) Missing("rules", "for example `if … is high then … is high`");
 }
 
 void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
+  if (option.name.text == "approximate") return ctx_.NotBuilt("option `approximate`", option.span);
+  if (!option.arguments.empty())
+    return ctx_.NotBuilt("activation " + Quote(option.value.text) + " with arguments", option.span);
   std::vector<std::string> words;
   for (const Option& known : Options()) {
     if (option.name.text != known.name) continue;

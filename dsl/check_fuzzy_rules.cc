@@ -77,6 +77,11 @@ plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
 
 void FuzzyChecker::CheckRule(const ast::FuzzyRule& rule) {
   plan::FuzzyRule out;
+  if (rule.otherwise) {
+    ctx_.NotBuilt("rule `otherwise`", rule.span);
+    whole_ = false;
+    return;
+  }
   out.condition = CheckCondition(rule.condition);
   for (const ast::FuzzyConclusion& conclusion : rule.conclusions) {
     plan::FuzzyConclusion planned;

@@ -64,8 +64,12 @@ bool FuzzyChecker::CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVar
 }
 
 void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
-  ctx_.NotBuilt(variable.unbuilt);
-  whole_ &= variable.unbuilt.empty();
+  if (variable.direction) ctx_.NotBuilt("clause " + Quote(variable.direction->text), variable.direction->span);
+  if (variable.default_value) ctx_.NotBuilt("clause `default`", variable.default_span);
+  if (variable.lock) ctx_.NotBuilt("clause `lock`", variable.lock_span);
+  for (const ast::FuzzyOption& option : variable.options)
+    ctx_.NotBuilt("option " + Quote(option.name.text) + " of one output", option.span);
+  whole_ &= !variable.direction && !variable.default_value && !variable.lock && variable.options.empty();
   for (const auto& [name, span] : names_) {
     if (name != variable.name.text) continue;
     ctx_.Error(codes::kDuplicateName, variable.name.span, "variable " + Quote(name) + " is declared twice")

@@ -55,7 +55,6 @@ void ExprChecker::UnknownName(const ast::Expr& expr) {
 
   const Symbol* symbol = ctx_.FindSymbol(name);
   const bool constant = !scope_.constant_for.empty();
-  if (symbol != nullptr && symbol->sort == Sort::kUnbuilt) return;  // refused where it is declared
   if (symbol != nullptr && symbol->sort == Sort::kParam) {
     ctx_.Error(codes::kParamOrder, expr.span, "param " + Quote(name) + " is declared below its use")
         .secondary.push_back({symbol->span, "declared here"});

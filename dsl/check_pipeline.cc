@@ -19,6 +19,11 @@ const char* Word(StageKind kind) {
     case StageKind::kWindow: return "window";
     case StageKind::kAggregate: return "aggregate";
     case StageKind::kEmit: return "emit";
+    case StageKind::kDedup: return "dedup";
+    case StageKind::kRemember: return "remember";
+    case StageKind::kExpire: return "expire";
+    case StageKind::kJoin: return "join";
+    case StageKind::kScore: return "score";
     case StageKind::kUnbuilt: break;
   }
   return "";
@@ -30,7 +35,7 @@ class PipelineChecker {
       : ctx_(*context), decl_(decl), out_(*out) {}
 
   void Run() {
-    ctx_.NotBuilt(decl_.unbuilt);
+    if (decl_.was) ctx_.NotBuilt("clause `was`", decl_.was->span);
     const Relation* head = ctx_.ReadRelation(decl_.head);
     if (head == nullptr) {
       Fail();
@@ -40,7 +45,7 @@ class PipelineChecker {
     RowBuilder builder(&ctx_, decl_.name.text, *head);
     for (const ast::Stage& stage : decl_.stages) {
       if (failed_) {
-        if (stage.kind == StageKind::kUnbuilt) Unbuilt(stage);
+        if (IsUnbuilt(stage.kind)) Unbuilt(stage);
         continue;  // what the rows look like is not known any more
       }
       if (IsRowStage(stage.kind) && aggregate_ != nullptr) {
@@ -60,7 +65,11 @@ class PipelineChecker {
 
  private:
   static bool IsRowStage(StageKind kind) {
-    return kind != StageKind::kAggregate && kind != StageKind::kEmit && kind != StageKind::kUnbuilt;
+    return kind != StageKind::kAggregate && kind != StageKind::kEmit && !IsUnbuilt(kind);
+  }
+  static bool IsUnbuilt(StageKind kind) {
+    return kind == StageKind::kUnbuilt || kind == StageKind::kDedup || kind == StageKind::kRemember ||
+           kind == StageKind::kExpire || kind == StageKind::kJoin || kind == StageKind::kScore;
   }
 
   void Fail() { out_.broken = true; }
@@ -69,10 +78,12 @@ class PipelineChecker {
       for (const ast::Name& name : stage.names) {
         if (stage.kind == StageKind::kUnion) ctx_.ReadRelation(name);
       }
-      if (stage.kind == StageKind::kUnbuilt) Unbuilt(stage);
+      if (IsUnbuilt(stage.kind)) Unbuilt(stage);
     }
   }
-  void Unbuilt(const ast::Stage& stage) { ctx_.NotBuilt(Quote(stage.unbuilt), stage.keyword); }
+  void Unbuilt(const ast::Stage& stage) {
+    ctx_.NotBuilt(Quote(stage.kind == StageKind::kUnbuilt ? stage.unbuilt : Word(stage.kind)), stage.keyword);
+  }
 
   void AfterAggregate(const ast::Stage& stage) {
     ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` cannot follow `aggregate`",
@@ -96,6 +107,11 @@ class PipelineChecker {
         by_ = &stage;
         builder->By(stage.fields);
         return;
+      case StageKind::kDedup:
+      case StageKind::kRemember:
+      case StageKind::kExpire:
+      case StageKind::kJoin:
+      case StageKind::kScore:
       case StageKind::kUnbuilt:
         Unbuilt(stage);
         failed_ = true;

@@ -46,6 +46,12 @@ class SourceChecker {
   void Run() {
     source_.name = decl_.name.text;
     ctx_.NotBuilt(decl_.unbuilt);
+    if (decl_.role != ast::SourceRole::kStream) {
+      ctx_.NotBuilt(decl_.role == ast::SourceRole::kTable ? "`table … from`" : "`lookup`", decl_.span);
+      out_.broken = true;
+      return;
+    }
+    if (decl_.file) ctx_.NotBuilt("origin `file`", decl_.file->span);
     CheckOrigin();
     if (decl_.format.text != "json" && !decl_.format.text.empty()) {
       ctx_.NotBuilt("format " + Quote(decl_.format.text), decl_.format.span);

@@ -11,7 +11,7 @@ namespace {
 
 struct Named {
   const ast::Name* name = nullptr;
-  Sort sort = Sort::kUnbuilt;
+  Sort sort = Sort::kParam;
 };
 
 // The declarations with names in the common name space: not the topology, sinks and tests.
@@ -24,7 +24,9 @@ Named NameOf(const ast::Decl& decl) {
         else if constexpr (std::is_same_v<D, ast::FnDecl>)
           return {&d.name, Sort::kFn};
         else if constexpr (std::is_same_v<D, ast::SourceDecl>)
-          return {&d.name, Sort::kSource};
+          return {&d.name, d.role == ast::SourceRole::kTable    ? Sort::kTable
+                           : d.role == ast::SourceRole::kLookup ? Sort::kLookup
+                                                                : Sort::kSource};
         else if constexpr (std::is_same_v<D, ast::PipelineDecl>)
           return {&d.name, d.is_table ? Sort::kTable : Sort::kStream};
         else if constexpr (std::is_same_v<D, ast::RuleDecl>)
@@ -33,8 +35,8 @@ Named NameOf(const ast::Decl& decl) {
           return {&d.name, Sort::kFuzzy};
         else if constexpr (std::is_same_v<D, ast::EvaluateDecl>)
           return {&d.name, Sort::kEvaluate};
-        else if constexpr (std::is_same_v<D, ast::UnbuiltDecl>)
-          return {&d.name, Sort::kUnbuilt};
+        else if constexpr (std::is_same_v<D, ast::PatternDecl>)
+          return {&d.name, Sort::kPattern};
         else
           return {};
       },
@@ -47,20 +49,17 @@ std::vector<const ast::Name*> Reads(const ast::Decl& decl) {
   if (const auto* pipeline = std::get_if<ast::PipelineDecl>(&decl)) {
     out.push_back(&pipeline->head);
     for (const ast::Stage& stage : pipeline->stages) {
-      if (stage.kind != ast::StageKind::kUnion) continue;
+      if (stage.kind != ast::StageKind::kUnion && stage.kind != ast::StageKind::kJoin) continue;
       for (const ast::Name& name : stage.names) out.push_back(&name);
     }
+  } else if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl)) {
+    for (const ast::Name& name : pattern->on) out.push_back(&name);
   } else if (const auto* rule = std::get_if<ast::RuleDecl>(&decl)) {
     out.push_back(&rule->on);
   } else if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl); fuzzy != nullptr && fuzzy->on) {
     out.push_back(&*fuzzy->on);
   }
   return out;
-}
-
-bool IsRelation(Sort sort) {
-  return sort == Sort::kSource || sort == Sort::kStream || sort == Sort::kTable || sort == Sort::kRule ||
-         sort == Sort::kFuzzy;
 }
 
 // Reports one circle through `start`, all of whose members wait for each other.
@@ -101,8 +100,7 @@ void CheckTopicName(Context* context, const ast::Name& name) {
 void CollectSymbols(Context* context) {
   for (const ast::Decl& decl : context->file.declarations) {
     const Named named = NameOf(decl);
-    if (const auto* unbuilt = std::get_if<ast::UnbuiltDecl>(&decl))
-      context->NotBuilt(Quote(unbuilt->keyword), unbuilt->span);
+    if (const auto* use = std::get_if<ast::UseDecl>(&decl)) context->NotBuilt("`use`", use->span);
     if (named.name == nullptr || named.name->text.empty()) continue;
     const auto [at, fresh] = context->symbol_of.emplace(named.name->text, context->symbols.size());
     if (!fresh) {
@@ -161,8 +159,8 @@ std::vector<size_t> RelationsInOrder(Context* context) {
 
 void CheckUnused(Context* context) {
   for (const Symbol& symbol : context->symbols) {
-    if (symbol.used || symbol.sort == Sort::kEvaluate || symbol.sort == Sort::kUnbuilt) continue;
-    if (symbol.sort == Sort::kRule || symbol.sort == Sort::kFuzzy) {
+    if (symbol.used || symbol.sort == Sort::kEvaluate) continue;
+    if (IsDetector(symbol.sort)) {
       context->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere",
                     "no sink and nothing else reads them");
       continue;

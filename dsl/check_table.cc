@@ -56,6 +56,7 @@ void TableChecker::CheckWindow() {
     case ast::WindowKind::kSession: return ctx_.NotBuilt("`window session`", stage.span);
     case ast::WindowKind::kCount: return ctx_.NotBuilt("`window count`", stage.span);
   }
+  if (stage.within) ctx_.NotBuilt("clause `fill empty`", stage.within->span);
   if (!stage.size) return;
   node_.window.size = SpanOf(&ctx_, *stage.size, "the size of a window").value_or(1);
 }
@@ -94,6 +95,7 @@ void TableChecker::CheckAggregates() {
     failed_ = true;
     return;
   }
+  if (stages_.aggregate->count) ctx_.NotBuilt("clause `keep`", stages_.aggregate->count->span);
   const Scope scope = builder_.scope();
   for (const ast::Entry& entry : stages_.aggregate->fields) CheckAggregate(entry, scope);
   if (stages_.aggregate->fields.empty() && !decl_.damaged) {

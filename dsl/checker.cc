@@ -20,6 +20,10 @@ void CheckRelation(Context* context, const Symbol& symbol) {
   if (const auto* pipeline = std::get_if<ast::PipelineDecl>(&decl)) CheckPipeline(context, *pipeline, &relation);
   if (const auto* rule = std::get_if<ast::RuleDecl>(&decl)) CheckRule(context, *rule, &relation);
   if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl)) CheckFuzzy(context, *fuzzy, &relation);
+  if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl)) {
+    context->NotBuilt("`pattern`", pattern->span);
+    relation.broken = true;
+  }
   context->relations[symbol.name] = std::move(relation);
 }
 

@@ -105,9 +105,8 @@ void Parser::ParseSettingEntries(ast::Setting* setting) {
 }
 
 void Parser::ParseUse(Span first) {
-  ast::UnbuiltDecl decl;
-  decl.keyword = "use";
-  decl.name = ParseLiteral("the path of a file as a string");
+  ast::UseDecl decl;
+  decl.path = ParseLiteral("the path of a file as a string");
   Add(std::move(decl), first, false);
   file_.names_lost = true;  // what the other file declares is not known
 }

@@ -14,7 +14,7 @@ constexpr std::string_view kSeverities[] = {"info", "low", "medium", "high", "cr
 void Parser::ParseRule(Span first) {
   ast::RuleDecl decl;
   decl.name = ParseName("a name for the rule");
-  ParseWas(&decl.body.unbuilt);
+  decl.body.was = ParseWas();
   if (ExpectWord("on")) decl.on = ParseName("the name of a table or stream");
   if (AcceptWord("by")) decl.by = ParseKeys();
   DetectorSeen seen;
@@ -27,35 +27,6 @@ void Parser::ParseRule(Span first) {
   Add(std::move(decl), first, true);
 }
 
-// The head by the grammar, the block by its braces; kept by name.
-void Parser::ParsePattern(Span first) {
-  ast::UnbuiltDecl decl;
-  decl.keyword = "pattern";
-  decl.name = ParseName("a name for the pattern");
-  std::vector<ast::UnbuiltClause> unbuilt;
-  ParseWas(&unbuilt);
-  ExpectWord("on");
-  ParseNames("the name of a stream");
-  ExpectWord("by");
-  ParseKeys();
-  ExpectWord("within");
-  ParseDuration("a duration");
-  if (!panic_) SkipBlock();
-  Add(std::move(decl), first, true);
-}
-
-// `{ … }` with balanced braces inside.
-void Parser::SkipBlock() {
-  const Span open = Peek().span;
-  if (!Expect("{")) return;
-  const int depth = brace_depth_;
-  for (;;) {
-    const bool may_end = brace_depth_ == depth || Peek().kind == TokenKind::kEnd || IsDeclarationStart();
-    if (may_end && AtBlockEnd(open)) return;
-    Skip();
-  }
-}
-
 void Parser::ParseDetectorClause(std::string_view word, Span first, ast::DetectorBody* body, DetectorSeen* seen) {
   if (word == "when") {
     const bool fresh = Once(&seen->when, first, "`when`");
@@ -64,14 +35,7 @@ void Parser::ParseDetectorClause(std::string_view word, Span first, ast::Detecto
     body->when = std::move(when);
     body->when_span = SpanFrom(first);
   } else if (word == "for") {
-    Once(&seen->hold, first, "`for`");
-    if (AtKind(TokenKind::kInt) || (AtName() && Peek(1).IsWord("windows"))) {
-      ParseCount("a number of windows");
-      ExpectWord("windows");
-    } else {
-      ParseDuration("a duration or a number of windows");
-    }
-    if (!panic_) body->unbuilt.push_back({"clause `for`", SpanFrom(first)});
+    ParseHold(first, body, seen);
   } else if (word == "each") {
     ExpectWord("update");
     if (!panic_ && Once(&seen->each, first, "`each update`")) body->each_update = true;
@@ -98,6 +62,18 @@ void Parser::ParseDetectorClause(std::string_view word, Span first, ast::Detecto
     body->alert = std::move(fields);
     body->alert_span = SpanFrom(first);
   }
+}
+
+// "for" ( duration | INT "windows" )
+void Parser::ParseHold(Span first, ast::DetectorBody* body, DetectorSeen* seen) {
+  const bool fresh = Once(&seen->hold, first, "`for`");
+  const bool windows = AtKind(TokenKind::kInt) || (AtName() && Peek(1).IsWord("windows"));
+  ast::ExprPtr hold = windows ? ParseCount("a number of windows") : ParseDuration("a duration or a number of windows");
+  if (windows) ExpectWord("windows");
+  if (!fresh || panic_) return;
+  body->hold = std::move(hold);
+  body->hold_windows = windows;
+  body->hold_span = SpanFrom(first);
 }
 
 // "once" "per" ( duration | names [ "within" duration ] ): one of each kind at most.

@@ -13,6 +13,8 @@ constexpr std::string_view kFuzzyClauses[] = {"input",       "output",      "if"
                                               "once",        "reset",       "severity",    "message",     "alert"};
 constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implication", "aggregation",
                                          "activation",  "defuzzifier", "approximate"};
+constexpr std::string_view kBlockClauses[] = {"if",          "otherwise",  "conjunction", "disjunction", "implication",
+                                              "aggregation", "activation", "defuzzifier", "approximate"};
 constexpr std::string_view kHedgeWords[] = {"not", "very", "somewhat", "extremely", "seldom"};
 constexpr std::string_view kLocks[] = {"previous", "range"};
 
@@ -26,7 +28,7 @@ struct Parser::FuzzySeen {
 void Parser::ParseFuzzy(Span first) {
   ast::FuzzyDecl decl;
   decl.name = ParseName("a name for the fuzzy system");
-  ParseWas(&decl.body.unbuilt);
+  decl.body.was = ParseWas();
   if (AcceptWord("on")) {
     decl.on = ParseName("the name of a table or stream");
     if (AcceptWord("by")) decl.by = ParseKeys();
@@ -46,19 +48,16 @@ void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
     ast::FuzzyRule rule = ParseFuzzyRule(first);
     if (!panic_) decl->rules.push_back(std::move(rule));
   } else if (word == "otherwise") {
-    ParseConclusions();
-    if (!panic_) decl->body.unbuilt.push_back({"rule `otherwise`", SpanFrom(first)});
+    ast::FuzzyRule rule = ParseOtherwise(first);
+    if (!panic_) decl->rules.push_back(std::move(rule));
   } else if (word == "block") {
-    ParseName("a name for the block");
-    if (!panic_) SkipBlock();
-    if (!panic_) decl->body.unbuilt.push_back({"clause `block`", SpanFrom(first)});
+    ParseFuzzyBlock(first, decl);
   } else if (Words(kOptions).Has(word)) {
     const auto entry =
         std::find_if(seen->options.begin(), seen->options.end(), [&](const auto& o) { return o.first == word; });
     const bool fresh = Once(&entry->second, first, "`" + std::string(word) + "`");
-    ast::FuzzyOption option;
-    if (ParseFuzzyOption(word, first, &option, &decl->body.unbuilt) && fresh)
-      decl->options.push_back(std::move(option));
+    ast::FuzzyOption option = ParseFuzzyOption(word, first);
+    if (fresh && !panic_) decl->options.push_back(std::move(option));
   } else {
     ParseDetectorClause(word, first, &decl->body, &seen->detector);
   }
@@ -77,7 +76,7 @@ void Parser::ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl) {
     ParseOutputOptions(&variable);
   } else if (AtWord("rising") || AtWord("falling")) {
     const Token word = Advance();
-    variable.unbuilt.push_back({"clause `" + std::string(word.text) + "`", word.span});
+    variable.direction = ast::Name{std::string(word.text), word.span};
   }
   if (panic_) return;
   ParseEntries([&] {
@@ -89,20 +88,21 @@ void Parser::ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl) {
 }
 
 void Parser::ParseOutputOptions(ast::FuzzyVariable* variable) {
+  std::optional<Span> seen_default, seen_lock;
   while (!panic_ && !At("{")) {
     const Span first = Peek().span;
     if (AcceptWord("default")) {
-      ParseValue();
-      if (!panic_) variable->unbuilt.push_back({"clause `default`", SpanFrom(first)});
+      ast::ExprPtr value = ParseValue();
+      if (Once(&seen_default, first, "`default`")) variable->default_value = std::move(value);
+      variable->default_span = SpanFrom(first);
     } else if (AcceptWord("lock")) {
-      Choice(kLocks, "kind of `lock`");
-      if (!panic_) variable->unbuilt.push_back({"clause `lock`", SpanFrom(first)});
+      const std::string_view kind = Choice(kLocks, "kind of `lock`");
+      if (!panic_ && Once(&seen_lock, first, "`lock`")) variable->lock = ast::Name{std::string(kind), last_};
+      variable->lock_span = SpanFrom(first);
     } else if (AtKind(TokenKind::kName) && Words(kOptions).Has(Peek().text)) {
       const std::string_view word = ClauseWord(kOptions, codes::kUnknownClause, "option");
-      ast::FuzzyOption option;
-      std::vector<ast::UnbuiltClause> inner;
-      ParseFuzzyOption(word, first, &option, &inner);
-      if (!panic_) variable->unbuilt.push_back({"option `" + std::string(word) + "` of one output", SpanFrom(first)});
+      ast::FuzzyOption option = ParseFuzzyOption(word, first);
+      if (!panic_) variable->options.push_back(std::move(option));
     } else {
       Expected("`{` and the terms");
     }
@@ -132,31 +132,64 @@ ast::FuzzyTerm Parser::ParseTerm() {
   return term;
 }
 
-// True when `option` is one to keep; forms that are not built go to `unbuilt`.
-bool Parser::ParseFuzzyOption(std::string_view word, Span first, ast::FuzzyOption* option,
-                              std::vector<ast::UnbuiltClause>* unbuilt) {
-  option->name = {std::string(word), last_};
+// "approximate" "within" expr | "activation" NAME [ "(" expr { "," expr } ")" ] | "defuzzifier" NAME [ INT ] | WORD
+// NAME
+ast::FuzzyOption Parser::ParseFuzzyOption(std::string_view word, Span first) {
+  ast::FuzzyOption option;
+  option.name = {std::string(word), last_};
   if (word == "approximate") {
     ExpectWord("within");
-    ParseExpr();
-    if (!panic_) unbuilt->push_back({"option `approximate`", SpanFrom(first)});
-    return false;
+    option.number = ParseExpr();
+    option.span = SpanFrom(first);
+    return option;
   }
-  option->value = ParseName("the method for `" + std::string(word) + "`");
+  option.value = ParseName("the method for `" + std::string(word) + "`");
   if (word == "activation" && At("(")) {
     const Span open = Advance().span;
     do {
-      ParseExpr();
+      if (ast::ExprPtr argument = ParseExpr()) option.arguments.push_back(std::move(argument));
     } while (Accept(","));
     ExpectClose(")", open);
-    if (!panic_) unbuilt->push_back({"activation `" + option->value.text + "` with arguments", SpanFrom(first)});
-    return false;
   }
   const bool number = word == "defuzzifier" &&
                       (AtKind(TokenKind::kInt) || (AtName() && !IsClauseStart(kFuzzyClauses) && !Peek().first_on_line));
-  if (number) option->number = ParseCount("a resolution");
-  option->span = SpanFrom(first);
-  return !panic_;
+  if (number) option.number = ParseCount("a resolution");
+  option.span = SpanFrom(first);
+  return option;
+}
+
+// "block" NAME "{" { option | rule } "}"
+void Parser::ParseFuzzyBlock(Span first, ast::FuzzyDecl* decl) {
+  ast::FuzzyBlock block;
+  block.name = ParseName("a name for the block");
+  std::vector<std::pair<std::string_view, std::optional<Span>>> seen;
+  for (const std::string_view option : kOptions) seen.emplace_back(option, std::nullopt);
+  if (panic_) return;
+  ParseBlock(kBlockClauses, [&] {
+    const Span start = Peek().span;
+    const std::string_view word = ClauseWord(kBlockClauses, codes::kUnknownClause, "clause in a block");
+    if (word == "if" || word == "otherwise") {
+      ast::FuzzyRule rule = word == "if" ? ParseFuzzyRule(start) : ParseOtherwise(start);
+      if (!panic_) block.rules.push_back(std::move(rule));
+    } else if (!word.empty()) {
+      const auto entry = std::find_if(seen.begin(), seen.end(), [&](const auto& o) { return o.first == word; });
+      const bool fresh = Once(&entry->second, start, "`" + std::string(word) + "`");
+      ast::FuzzyOption option = ParseFuzzyOption(word, start);
+      if (fresh && !panic_) block.options.push_back(std::move(option));
+    }
+    Accept(",");
+  });
+  block.span = SpanFrom(first);
+  if (!panic_) decl->blocks.push_back(std::move(block));
+}
+
+// "otherwise" conclusions
+ast::FuzzyRule Parser::ParseOtherwise(Span first) {
+  ast::FuzzyRule rule;
+  rule.otherwise = true;
+  rule.conclusions = ParseConclusions();
+  rule.span = SpanFrom(first);
+  return rule;
 }
 
 // "if" condition "then" conclusions [ "with" expr ]

@@ -199,18 +199,23 @@ class Parser {
   void ParsePipeline(Span first, bool is_table, ast::Name name);
   void ParseStages(ast::PipelineDecl* decl);
   void ParseStage(ast::PipelineDecl* decl);
-  void ParseStageBody(std::string_view word, ast::Stage* stage, ast::PipelineDecl* decl);
-  void ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl);
+  void ParseStageBody(std::string_view word, ast::Stage* stage);
+  void ParseWindow(ast::Stage* stage);
   void ParseEmit(ast::Stage* stage);
   void ParseRename(ast::Stage* stage);
-  void SkipUnbuiltStage(std::string_view word);
   void ParseParseStage();
-  void ParseJoin();
-  void ParseWas(std::vector<ast::UnbuiltClause>* unbuilt);
+  void ParseRemember(ast::Stage* stage);
+  void ParseJoin(std::string_view word, ast::Stage* stage);
+  std::optional<ast::Name> ParseWas();
 
   struct DetectorSeen;
   void ParseRule(Span first);
+  void ParseHold(Span first, ast::DetectorBody* body, DetectorSeen* seen);
   void ParsePattern(Span first);
+  struct PatternSeen;
+  void ParsePatternClause(ast::PatternDecl* decl, PatternSeen* seen);
+  void ParsePatternStep(std::string_view word, Span first, ast::PatternDecl* decl);
+  void ParseQuantity(ast::PatternStep* step);
   void ParseDetectorClause(std::string_view word, Span first, ast::DetectorBody* body, DetectorSeen* seen);
   void ParseOncePer(Span first, ast::DetectorBody* body, DetectorSeen* seen);
 
@@ -220,15 +225,15 @@ class Parser {
   void ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl);
   void ParseOutputOptions(ast::FuzzyVariable* variable);
   ast::FuzzyTerm ParseTerm();
-  bool ParseFuzzyOption(std::string_view word, Span first, ast::FuzzyOption* option,
-                        std::vector<ast::UnbuiltClause>* unbuilt);
+  ast::FuzzyOption ParseFuzzyOption(std::string_view word, Span first);
+  void ParseFuzzyBlock(Span first, ast::FuzzyDecl* decl);
   ast::FuzzyRule ParseFuzzyRule(Span first);
+  ast::FuzzyRule ParseOtherwise(Span first);
   std::vector<ast::FuzzyConclusion> ParseConclusions();
   ast::FuzzyExpr FuzzyOr();
   ast::FuzzyExpr FuzzyAnd();
   ast::FuzzyExpr FuzzyAtom();
   void ParseIs(const std::string& what, ast::Name* variable, std::vector<ast::Name>* hedges, ast::Name* term);
-  void SkipBlock();
 
   void ParseSink(Span first);
   void ParseSinkTarget(ast::SinkDecl* decl);

@@ -102,12 +102,12 @@ void Parser::ParseTruth(Span first, ast::EvaluateDecl* decl) {
   ast::Name truth = ParseName("the name of a source or stream");
   if (!panic_) decl->truth = std::move(truth);
   if (AcceptWord("where")) {
-    ParseExpr();
+    decl->truth_where = ParseExpr();
     ExpectWord("by");
-    ParseNames("the name of a field");
+    decl->truth_keys = ParseNames("the name of a field");
     ExpectWord("gap");
-    ParseDuration("a duration");
-    if (!panic_) decl->unbuilt.push_back({"a truth of the form `where … by … gap`", SpanFrom(first)});
+    decl->truth_gap = ParseDuration("a duration");
+    decl->truth_span = SpanFrom(first);
     return;
   }
   ExpectWord("by");

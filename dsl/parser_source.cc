@@ -19,6 +19,9 @@ struct Parser::SourceSeen {
 void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
   ast::SourceDecl decl;
   decl.name = std::move(name);
+  decl.role = keyword == "table"    ? ast::SourceRole::kTable
+              : keyword == "lookup" ? ast::SourceRole::kLookup
+                                    : ast::SourceRole::kStream;
   if (ExpectWord("from")) ParseOrigin(&decl);
   if (!panic_) ParseSourceFormat(&decl);
   clause_words_ = kSourceClauses;
@@ -44,19 +47,13 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
     ParseSourceClause(word, token.span, &decl, &seen);
   }
   clause_words_ = Words();
-  if (keyword == "source") return Add(std::move(decl), first, true);
-  ast::UnbuiltDecl unbuilt;
-  unbuilt.keyword = keyword == "table" ? "table … from" : std::string(keyword);
-  unbuilt.name = std::move(decl.name);
-  Add(std::move(unbuilt), first, true);
+  Add(std::move(decl), first, true);
 }
 
 void Parser::ParseOrigin(ast::SourceDecl* decl) {
-  const Span first = Peek().span;
   const std::string_view origin = Choice(kOrigins, "origin");
   if (origin == "file") {
-    ParseLiteral("the path of a file as a string");
-    if (!panic_) decl->unbuilt.push_back({"origin `file`", SpanFrom(first)});
+    decl->file = ParseLiteral("the path of a file as a string");
     return;
   }
   if (panic_) return;

@@ -17,18 +17,18 @@ constexpr std::string_view kParsers[] = {"json", "kv", "csv"};
 
 }  // namespace
 
-void Parser::ParseWas(std::vector<ast::UnbuiltClause>* unbuilt) {
-  if (!AtWord("was")) return;
-  const Span first = Advance().span;
-  ParseName("the former name");
-  if (!panic_) unbuilt->push_back({"clause `was`", SpanFrom(first)});
+std::optional<ast::Name> Parser::ParseWas() {
+  if (!AcceptWord("was")) return std::nullopt;
+  ast::Name name = ParseName("the former name");
+  if (panic_) return std::nullopt;
+  return name;
 }
 
 void Parser::ParsePipeline(Span first, bool is_table, ast::Name name) {
   ast::PipelineDecl decl;
   decl.is_table = is_table;
   decl.name = std::move(name);
-  ParseWas(&decl.unbuilt);
+  decl.was = ParseWas();
   Expect("=");
   decl.head = ParseName("the name of a source, stream or table");
   ParseStages(&decl);
@@ -60,12 +60,12 @@ void Parser::ParseStage(ast::PipelineDecl* decl) {
   stage.keyword = Peek().span;
   const std::string_view word = ClauseWord(kStages, codes::kUnknownStage, "stage");
   if (word.empty()) return;
-  ParseStageBody(word, &stage, decl);
+  ParseStageBody(word, &stage);
   stage.span = SpanFrom(stage.keyword);
   if (!panic_) decl->stages.push_back(std::move(stage));
 }
 
-void Parser::ParseStageBody(std::string_view word, ast::Stage* stage, ast::PipelineDecl* decl) {
+void Parser::ParseStageBody(std::string_view word, ast::Stage* stage) {
   if (word == "where") {
     stage->kind = StageKind::kWhere;
     stage->expr = ParseExpr();
@@ -81,21 +81,41 @@ void Parser::ParseStageBody(std::string_view word, ast::Stage* stage, ast::Pipel
     stage->kind = StageKind::kBy;
     stage->fields = ParseKeys();
   } else if (word == "window") {
-    ParseWindow(stage, decl);
+    ParseWindow(stage);
   } else if (word == "aggregate") {
     stage->kind = StageKind::kAggregate;
     stage->fields = ParseFields();
-    if (AtWord("keep")) {
-      const Span first = Advance().span;
-      ParseCount("a number");
-      if (!panic_) decl->unbuilt.push_back({"clause `keep`", SpanFrom(first)});
-    }
+    if (AcceptWord("keep")) stage->count = ParseCount("a number");
   } else if (word == "emit") {
     ParseEmit(stage);
+  } else if (word == "dedup") {
+    stage->kind = StageKind::kDedup;
+    ExpectWord("by");
+    stage->names = ParseNames("the name of a field");
+    ExpectWord("within");
+    stage->within = ParseDuration("a duration");
+  } else if (word == "remember") {
+    ParseRemember(stage);
+  } else if (word == "expire") {
+    stage->kind = StageKind::kExpire;
+    ExpectWord("after");
+    stage->within = ParseDuration("a duration");
+  } else if (word == "score") {
+    stage->kind = StageKind::kScore;
+    stage->names = {ParseName("the name of a fuzzy system")};
+  } else if (word == "join" || word == "left" || word == "outer") {
+    ParseJoin(word, stage);
   } else {
     stage->kind = StageKind::kUnbuilt;
-    SkipUnbuiltStage(word);
-    stage->unbuilt = word == "left" || word == "outer" ? "join" : word;
+    stage->unbuilt = word;
+    if (word == "parse") {
+      ParseParseStage();
+    } else if (word == "repeat") {
+      ParseExpr();
+    } else {
+      ParseName("the name of a field");
+      if (AcceptWord("as")) ParseName("a name");
+    }
   }
 }
 
@@ -118,7 +138,7 @@ void Parser::ParseRename(ast::Stage* stage) {
 
 // window = "tumbling" expr | "hopping" expr "every" expr | "sliding" expr | "session" "gap" expr [ "max" expr ] |
 // "count" expr
-void Parser::ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl) {
+void Parser::ParseWindow(ast::Stage* stage) {
   stage->kind = StageKind::kWindow;
   const std::string_view kind = Choice(kWindows, "window");
   const auto span = [&] {
@@ -141,12 +161,10 @@ void Parser::ParseWindow(ast::Stage* stage, ast::PipelineDecl* decl) {
                                         : ast::WindowKind::kCount;
     stage->size = span();
   }
-  if (AtWord("fill")) {
-    const Span first = Advance().span;
+  if (AcceptWord("fill")) {
     ExpectWord("empty");
     ExpectWord("for");
-    ParseDuration("a duration");
-    if (!panic_) decl->unbuilt.push_back({"clause `fill empty`", SpanFrom(first)});
+    stage->within = ParseDuration("a duration");
   }
 }
 
@@ -163,33 +181,13 @@ void Parser::ParseEmit(ast::Stage* stage) {
   if (event == "change" && AcceptWord("of")) stage->names = ParseNames("the name of a field");
 }
 
-// Stages that are read to their end by the grammar and kept by name only.
-void Parser::SkipUnbuiltStage(std::string_view word) {
-  if (word == "parse") {
-    ParseParseStage();
-  } else if (word == "flatten") {
-    ParseName("the name of a field");
-    if (AcceptWord("as")) ParseName("a name");
-  } else if (word == "repeat") {
-    ParseExpr();
-  } else if (word == "dedup") {
-    ExpectWord("by");
-    ParseNames("the name of a field");
-    ExpectWord("within");
-    ParseDuration("a duration");
-  } else if (word == "remember") {
-    if (AcceptWord("last")) ParseCount("a number");
-    if (AcceptWord("for")) ParseDuration("a duration");
-    ParseFields();
-  } else if (word == "expire") {
-    ExpectWord("after");
-    ParseDuration("a duration");
-  } else if (word == "score") {
-    ParseName("the name of a fuzzy system");
-  } else {
-    if (word != "join") ExpectWord("join");
-    ParseJoin();
-  }
+// "remember" [ "last" INT ] [ "for" duration ] fields
+void Parser::ParseRemember(ast::Stage* stage) {
+  stage->kind = StageKind::kRemember;
+  if (AcceptWord("last")) stage->count = ParseCount("a number");
+  if (AcceptWord("for")) stage->within = ParseDuration("a duration");
+  if (!stage->count && !stage->within) Expected("`last` and a number, or `for` and a duration");
+  stage->fields = ParseFields();
 }
 
 // "parse" expr "with" ( RAW_STRING | "json" schema | "kv" [ options ] | "csv" names ) [ "else" "skip" ]
@@ -208,16 +206,21 @@ void Parser::ParseParseStage() {
   if (AcceptWord("else")) ExpectWord("skip");
 }
 
-// NAME [ "as" NAME ] "on" join_on { "," join_on } [ "within" ( duration | range ) ]
-void Parser::ParseJoin() {
-  ParseName("the name of a table, stream or lookup");
-  if (AcceptWord("as")) ParseName("a name");
+// [ "left" | "outer" ] "join" NAME [ "as" NAME ] "on" join_on { "," join_on } [ "within" ( duration | range ) ]
+void Parser::ParseJoin(std::string_view word, ast::Stage* stage) {
+  stage->kind = StageKind::kJoin;
+  stage->join = word == "left" ? ast::JoinKind::kLeft : word == "outer" ? ast::JoinKind::kOuter : ast::JoinKind::kInner;
+  if (word != "join") ExpectWord("join");
+  stage->names = {ParseName("the name of a table, stream or lookup")};
+  if (AcceptWord("as")) stage->alias = ParseName("a name");
   ExpectWord("on");
   do {
-    ParseName("the name of a field");
-    if (Accept("==")) ParseName("the name of a field");
+    ast::JoinOn on;
+    on.left = ParseName("the name of a field");
+    on.right = Accept("==") ? ParseName("the name of a field") : on.left;
+    if (!panic_) stage->on.push_back(std::move(on));
   } while (Accept(","));
-  if (AcceptWord("within")) ParseRangeOrValue();
+  if (AcceptWord("within")) stage->within = ParseRangeOrValue();
 }
 
 }  // namespace weir::dsl

@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"param x = (a in 0..9)", "(param x (= (in a (range 0 9))))"},
         Case{"fn f(a: int, b: map<string>): { x: float  y: \"u\" | \"v\" }? = a",
              "(fn f a:int b:map<string> ->{x:float y:\"u\"|\"v\"}? (= a))"},
-        Case{"fn f() = 1", "(fn f (= 1))"}, Case{"use \"common{x.weir\"", "(unbuilt \"use\" common{x.weir)"}));
+        Case{"fn f() = 1", "(fn f (= 1))"}, Case{"use \"common{x.weir\"", "(use \"common{x.weir\")"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Sources, Declarations,
@@ -123,14 +123,13 @@ INSTANTIATE_TEST_SUITE_P(
              "(invalid-to \"i\") idle-never (wait 250ms) (ahead lim) (start latest))"},
         Case{"source s from topic \"a\" json { } idle after 1m", "(source s \"a\" json (schema) (idle 60000ms))"},
         Case{"source s from file \"f\" csv (header = true) start from 2026-01-01T00:00:00Z",
-             "(source s csv (unbuilt \"origin `file`\") (unbuilt \"options of a format\") (unbuilt \"`start from` a "
-             "timestamp\"))"},
+             "(source s (file \"f\") csv (unbuilt \"options of a format\") (unbuilt \"`start from` a timestamp\"))"},
         Case{"source s from topic \"a\" text with r\"(?P<x>.)\"",
              "(source s \"a\" text (unbuilt \"format `text with`\"))"},
         Case{"lookup l from file \"x.csv\" csv { a: string } key a\nparam x = 1",
-             "(unbuilt \"lookup\" l)\n(param x (= 1))"},
+             "(lookup l (file \"x.csv\") csv (schema (a string)) (key a))\n(param x (= 1))"},
         Case{"table t from topic \"x\" json { a: string } key a time a\nparam x = 1",
-             "(unbuilt \"table … from\" t)\n(param x (= 1))"}));
+             "(table-from t \"x\" json (schema (a string)) (key a) (time a))\n(param x (= 1))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Pipelines, Declarations,
@@ -148,21 +147,21 @@ INSTANTIATE_TEST_SUITE_P(
              "(window count 5) (window sliding w))"},
         Case{"table t = a | emit on change | emit on change of x, y | emit every 5s",
              "(table t a (emit change) (emit change x y) (emit every 5000ms))"},
-        Case{"table t was old = a", "(table t (unbuilt \"clause `was`\") a)"},
+        Case{"table t was old = a", "(table t (was old) a)"},
         Case{"table t = a | window tumbling 5m fill empty for 1d | aggregate { n = count() } keep 5000",
-             "(table t (unbuilt \"clause `fill empty`\") (unbuilt \"clause `keep`\") a (window tumbling 300000ms) "
-             "(aggregate n=(call count)))"},
-        Case{"stream s = a | parse line with r\"x|y\" else skip | parse line with json { a: \"x\" | \"y\" } | parse l "
-             "with kv (pairs = \"&\") "
-             "| parse l with csv a, b | flatten x as y | repeat int(n ?? \"1\") | dedup by id within 5m | remember "
-             "last 3 for 30d { a = last(b) } "
-             "| remember for 30d { n = count() } | left join c on id, a == b within 0s..30s | outer join d as e on k | "
-             "join t on k | expire after 1h "
-             "| score fz | where x",
-             "(stream s a (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt flatten) (unbuilt "
-             "repeat) (unbuilt dedup) "
-             "(unbuilt remember) (unbuilt remember) (unbuilt join) (unbuilt join) (unbuilt join) (unbuilt expire) "
-             "(unbuilt score) (where x))"}));
+             "(table t a (window tumbling 300000ms (within 86400000ms)) (aggregate n=(call count) (count 5000)))"},
+        Case{
+            "stream s = a | parse line with r\"x|y\" else skip | parse line with json { a: \"x\" | \"y\" } | parse l "
+            "with kv (pairs = \"&\") "
+            "| parse l with csv a, b | flatten x as y | repeat int(n ?? \"1\") | dedup by id within 5m | remember "
+            "last 3 for 30d { a = last(b) } "
+            "| remember for 30d { n = count() } | left join c on id, a == b within 0s..30s | outer join d as e on k | "
+            "join t on k | expire after 1h "
+            "| score fz | where x",
+            "(stream s a (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt flatten) (unbuilt "
+            "repeat) (dedup id (within 300000ms)) (remember a=(call last b) (count 3) (within 2592000000ms)) (remember "
+            "n=(call count) (within 2592000000ms)) (join c left (on id) (on a b) (within (range 0ms 30000ms))) (join d "
+            "outer (as e) (on k)) (join t (on k)) (expire (within 3600000ms)) (score fz) (where x))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Detectors, Declarations,
@@ -173,16 +172,16 @@ INSTANTIATE_TEST_SUITE_P(
                          "(rule r (on b) (by k l=m) (when (>= n 5)) each-update (once 60000ms) (once id x) (within "
                          "3600000ms) reset-on-alert "
                          "(severity high) (message \"{n} of {k}\") (alert n k=1))"},
-                    Case{"rule r on b { when a for 5m alert { } }",
-                         "(rule r (on b) (when a) (alert) (unbuilt \"clause `for`\"))"},
-                    Case{"rule r on b { when a for 3 windows }", "(rule r (on b) (when a) (unbuilt \"clause `for`\"))"},
-                    Case{"rule r on b { when a for n windows }", "(rule r (on b) (when a) (unbuilt \"clause `for`\"))"},
+                    Case{"rule r on b { when a for 5m alert { } }", "(rule r (on b) (when a) (for 300000ms) (alert))"},
+                    Case{"rule r on b { when a for 3 windows }", "(rule r (on b) (when a) (for-windows 3))"},
+                    Case{"rule r on b { when a for n windows }", "(rule r (on b) (when a) (for-windows n))"},
                     Case{"rule r on b { when severity == message and alert }",
                          "(rule r (on b) (when (and (== severity message) alert)))"},
                     Case{"pattern p was q on a, b by u within 10m {\n first x at least 10 where a == \"}\"\n then no c "
                          "for 30s where { a: 1 }.a\n"
                          " alert { a, b = { c: 1 } } }\nparam y = 1",
-                         "(unbuilt \"pattern\" p)\n(param y (= 1))"}));
+                         "(pattern p (on a b) (by u) (within 600000ms) (first x (at-least 10) (where (== a \"}\"))) "
+                         "(then-no c (for 30000ms) (where (. {a:1} a))) (was q) (alert a b={c:1}))\n(param y (= 1))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Fuzzy, Declarations,
@@ -202,18 +201,15 @@ INSTANTIATE_TEST_SUITE_P(
                          "(if (is a b) (is c very)) (when x))"},
                     Case{"fuzzy f { input a = x + 1 in -20..120 rising { height = z(1, 2) } defuzzifier centroid n "
                          "activation general }",
-                         "(fuzzy f (input a (= (+ x 1)) (in (range (neg 20) 120)) (unbuilt \"clause `rising`\") "
-                         "(height z 1 2)) (defuzzifier centroid n) "
-                         "(activation general))"},
+                         "(fuzzy f (input a (= (+ x 1)) (in (range (neg 20) 120)) rising (height z 1 2)) (defuzzifier "
+                         "centroid n) (activation general))"},
                     Case{"fuzzy f { output r in 0..1 default 0.5 lock previous defuzzifier bisector 50 { a = z(0, 1) } "
                          "otherwise r is a, r is b\n"
                          " block b { conjunction minimum if x is y then r is a } activation threshold(\">\", 0.5) "
                          "approximate within 0.01 }",
-                         "(fuzzy f (output r (in (range 0 1)) (unbuilt \"clause `default`\") (unbuilt \"clause "
-                         "`lock`\") (unbuilt \"option `defuzzifier` of one "
-                         "output\") (a z 0 1)) (unbuilt \"rule `otherwise`\") (unbuilt \"clause `block`\") (unbuilt "
-                         "\"activation `threshold` with arguments\") "
-                         "(unbuilt \"option `approximate`\"))"}));
+                         "(fuzzy f (output r (in (range 0 1)) (default 0.5) (lock previous) (defuzzifier bisector 50) "
+                         "(a z 0 1)) (otherwise (is r a) (is r b)) (activation threshold \">\" 0.5) (approximate 0.01) "
+                         "(block b (conjunction minimum) (if (is x y) (is r a))))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Ends, Declarations,
@@ -231,7 +227,7 @@ INSTANTIATE_TEST_SUITE_P(
                          "(cell 60000ms) (every 5000ms) "
                          "(to-topic \"m\") (to-csv \"c\"))"},
                     Case{"evaluate e { truth s where l == \"a\" by ip, b gap 30s }",
-                         "(evaluate e (truth s) (unbuilt \"a truth of the form `where … by … gap`\"))"}));
+                         "(evaluate e (truth s) (keys ip b) (where (== l \"a\")) (gap 30000ms))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Tests, Declarations,
