@@ -16,6 +16,7 @@ const char* SortName(Sort sort) {
     case Sort::kTable: return "a table";
     case Sort::kRule: return "a rule";
     case Sort::kFuzzy: return "a fuzzy detector";
+    case Sort::kSystem: return "a fuzzy system";
     case Sort::kEvaluate: return "an evaluation";
     case Sort::kLookup: return "a lookup";
     case Sort::kPattern: return "a pattern";
@@ -54,6 +55,10 @@ void Context::NotBuilt(const std::vector<ast::UnbuiltClause>& clauses) {
   for (const ast::UnbuiltClause& clause : clauses) NotBuilt(clause.what, clause.span);
 }
 
+void Context::Later(const std::string& construct, Span span, std::string help) {
+  if (muted_ == 0) plan.unsupported.push_back({construct, span, std::move(help)});
+}
+
 Symbol* Context::FindSymbol(const std::string& name) {
   const auto at = symbol_of.find(name);
   return at == symbol_of.end() ? nullptr : &symbols[at->second];
@@ -79,7 +84,8 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
   symbol->used = true;
   const auto relation = relations.find(name.text);
   if (relation != relations.end()) return relation->second.broken ? nullptr : &relation->second;
-  if (symbol->sort == Sort::kParam || symbol->sort == Sort::kFn || symbol->sort == Sort::kEvaluate) {
+  if (symbol->sort == Sort::kParam || symbol->sort == Sort::kFn || symbol->sort == Sort::kEvaluate ||
+      symbol->sort == Sort::kSystem) {
     Error(codes::kWrongSort, name.span, Quote(name.text) + " is " + SortName(symbol->sort) + " and has no rows",
           "a source, stream, table or detector is needed here")
         .secondary.push_back({symbol->span, "declared here"});

@@ -21,7 +21,7 @@
 
 namespace weir::dsl {
 
-enum class Sort { kParam, kFn, kSource, kLookup, kStream, kTable, kRule, kPattern, kFuzzy, kEvaluate };
+enum class Sort { kParam, kFn, kSource, kLookup, kStream, kTable, kRule, kPattern, kFuzzy, kSystem, kEvaluate };
 
 // A name of the file.
 struct Symbol {
@@ -58,8 +58,14 @@ struct Relation {
   // Tables.
   plan::Window window;
   plan::Emit emit;
+  bool window_rows = false;  // its rows are of windows: window_start and window_end
   int aggregate_input = -1;  // node the table's aggregate reads
 };
+
+// A table whose rows show changes, not what is final.
+inline bool IsChanging(const Relation& relation) {
+  return relation.sort == Sort::kTable && relation.emit.kind != plan::Emit::Kind::kOnClose;
+}
 
 class Context {
  public:
@@ -73,6 +79,8 @@ class Context {
   // `construct` is of the language, but not of this version.
   void NotBuilt(const std::string& construct, Span span, std::string help = "");
   void NotBuilt(const std::vector<ast::UnbuiltClause>& clauses);
+  // `construct` can be checked and planned, but not run: kept in Plan::unsupported.
+  void Later(const std::string& construct, Span span, std::string help = "");
 
   Symbol* FindSymbol(const std::string& name);
   // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is

@@ -35,6 +35,10 @@ void CheckPipeline(Context* context, const ast::PipelineDecl& decl, Relation* ou
 // check_detector.cc, check_fuzzy.cc
 void CheckRule(Context* context, const ast::RuleDecl& decl, Relation* out);
 void CheckFuzzy(Context* context, const ast::FuzzyDecl& decl, Relation* out);
+// A fuzzy system without `on`, by itself.
+void CheckSystem(Context* context, const ast::FuzzyDecl& decl);
+// check_pattern.cc
+void CheckPattern(Context* context, const ast::PatternDecl& decl, Relation* out);
 
 // check_sink.cc, check_evaluate.cc
 void CheckSink(Context* context, const ast::SinkDecl& decl);

@@ -10,8 +10,7 @@ namespace weir::dsl {
 using ast::ExprKind;
 
 bool DetectorChecker::CheckInput(const ast::Name& on, const std::vector<ast::Entry>& by) {
-  if (body_.was) ctx_.NotBuilt("clause `was`", body_.was->span);
-  if (body_.hold) ctx_.NotBuilt("clause `for`", body_.hold_span);
+  if (body_.was) ctx_.Later("clause `was`", body_.was->span);
   const Relation* relation = ctx_.ReadRelation(on);
   if (relation == nullptr) {
     out_.broken = true;
@@ -172,6 +171,32 @@ void DetectorChecker::CheckOnceFields() {
   }
 }
 
+// `for D` and `for N windows` (semantics 8.9).
+void DetectorChecker::CheckHold() {
+  if (!body_.hold) return;
+  using Window = plan::Window::Kind;
+  const bool table = input_.sort == Sort::kTable;
+  const bool steps = table && (input_.window.kind == Window::kTumbling || input_.window.kind == Window::kHopping);
+  const bool closes = input_.emit.kind == plan::Emit::Kind::kOnClose;
+  if (body_.hold_windows) {
+    node_.hold_windows = CountOf(&ctx_, *body_.hold, "`for … windows`", 1, 1'000'000);
+    if (!steps || !closes) {
+      ctx_.Error(codes::kHold, body_.hold_span, "`for … windows` needs rows of windows that have closed",
+                 Quote(input_.name) + " has none")
+          .help = "use a tumbling or hopping window and `emit on close`, or a duration: `for 5m`";
+    }
+  } else {
+    node_.hold = SpanOf(&ctx_, *body_.hold, "`for`");
+    const bool open = table && !closes && (steps || input_.window.kind == Window::kSession);
+    if (open) {
+      ctx_.Error(codes::kHold, body_.hold_span, "`for` a time cannot follow windows that still change",
+                 "each window of " + Quote(input_.name) + " begins from nothing")
+          .help = "end the table with `emit on close` and write `for 3 windows`, or use `window sliding`";
+    }
+  }
+  ctx_.Later("clause `for`", body_.hold_span);
+}
+
 // ---- alert
 
 void DetectorChecker::CheckOutcome() {
@@ -305,6 +330,7 @@ void DetectorChecker::DescribeAlerts() {
 void DetectorChecker::Finish(std::optional<plan::FuzzySystem> fuzzy) {
   node_.fuzzy = std::move(fuzzy);
   CheckWhen();
+  CheckHold();
   CheckOncePer();
   CheckOutcome();
   AddToPlan();

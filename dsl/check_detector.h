@@ -28,6 +28,7 @@ class DetectorChecker {
   void CheckWhen();
   plan::ClauseTree CheckClauses(const ast::Expr& expr, ExprChecker checker, bool whole, plan::Expr* condition);
   std::vector<plan::NamedExpr> NamesIn(const ast::Expr& expr, const ExprChecker& checker);
+  void CheckHold();
   void CheckOncePer();
   void CheckOnceFields();
   void CheckOutcome();

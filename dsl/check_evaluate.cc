@@ -13,14 +13,14 @@ class EvaluateChecker {
   EvaluateChecker(Context* context, const ast::EvaluateDecl& decl) : ctx_(*context), decl_(decl) {}
 
   void Run() {
-    if (!decl_.truth_keys.empty()) ctx_.NotBuilt("a truth of the form `where … by … gap`", decl_.truth_span);
     evaluate_.name = decl_.name.text;
     CheckDetectors();
     CheckTruth();
     CheckMatch();
     CheckOutputs();
-    if (truth_ == nullptr || by_ < 0 || detectors_.empty()) return;
-    CheckAlerts();
+    if (truth_ == nullptr || detectors_.empty()) return;
+    if (by_ < 0 && truth_keys_.empty()) return;
+    if (by_ >= 0) CheckAlerts();
     AddToPlan();
   }
 
@@ -68,11 +68,53 @@ class EvaluateChecker {
       return;
     }
     truth_ = relation;
+    if (!decl_.truth_keys.empty()) CheckTruthKeys();
     CheckTruthField();
     const Scope scope = ScopeOf(*relation);
     ExprChecker checker(&ctx_, scope);
     if (decl_.truth_where) where_ = checker.CheckCondition(*decl_.truth_where, "`where`", true);
     if (decl_.truth_gap) evaluate_.gap = SpanOf(&ctx_, *decl_.truth_gap, "`gap`");
+  }
+
+  // Episodes by key and gap: alerts belong to one by key and time.
+  void CheckTruthKeys() {
+    ctx_.Later("a truth of the form `where … by … gap`", decl_.truth_span);
+    for (const ast::Name& name : decl_.truth_keys) {
+      std::vector<std::string> names;
+      const RowField* found = nullptr;
+      for (const RowField& field : truth_->fields) {
+        names.push_back(field.name);
+        if (field.name == name.text) found = &field;
+      }
+      if (found != nullptr && !found->broken) {
+        CheckKeyField(&ctx_, found->name, found->type, name.span);
+        truth_keys_.push_back(found->slot);
+        CheckAlertKey(name, *found);
+      } else if (found == nullptr && !truth_->open) {
+        ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),
+                   Quote(truth_->name) + " has no such field")
+            .help = Suggest(name.text, names);
+      }
+    }
+  }
+
+  // Every alert needs the key, or it belongs to no episode.
+  void CheckAlertKey(const ast::Name& key, const RowField& truth) {
+    for (const auto& [name, relation] : detectors_) {
+      const RowField* field = FieldOf(*relation, key.text);
+      if (field == nullptr && !relation->open) {
+        ctx_.Warn(codes::kUnmatched, name->span,
+                  "the alerts of " + Quote(name->text) + " have no field " + Quote(key.text),
+                  "all of them would count as false positives")
+            .help = "add " + Quote(key.text) + " to its `alert { }`";
+      } else if (field != nullptr && field->type.kind != truth.type.kind) {
+        ctx_.Error(codes::kTruth, name->span,
+                   Quote(key.text) + " of " + Quote(name->text) + " is " + Article(field->type) + ", the truth's is " +
+                       Article(truth.type),
+                   "they can never be equal")
+            .secondary.push_back({field->declared, "in the alert"});
+      }
+    }
   }
 
   void CheckTruthField() {
@@ -102,12 +144,31 @@ class EvaluateChecker {
 
   void CheckMatch() {
     const bool same = decl_.match_by.size() == 1 && decl_.truth_by && decl_.match_by[0].text == decl_.truth_by->text;
-    if (!decl_.match_by.empty() && !same)
-      ctx_.NotBuilt("`match by`", decl_.match_by[0].span, "alerts are matched by the truth's field");
+    if (!decl_.match_by.empty() && !same) CheckMatchBy();
     if (decl_.match_within)
       evaluate_.within = SpanOf(&ctx_, *decl_.match_within, "`match … within`").value_or(evaluate_.within);
     if (decl_.cell) evaluate_.cell = SpanOf(&ctx_, *decl_.cell, "`cell`").value_or(evaluate_.cell);
     if (decl_.every) evaluate_.every = SpanOf(&ctx_, *decl_.every, "`every`").value_or(evaluate_.every);
+  }
+
+  // Fields of both, other than those the truth goes by.
+  void CheckMatchBy() {
+    ctx_.Later("`match by`", decl_.match_by[0].span, "alerts are matched by the truth's field");
+    if (truth_ == nullptr) return;
+    for (const ast::Name& name : decl_.match_by) {
+      const RowField* field = FieldOf(*truth_, name.text);
+      if (field != nullptr) {
+        CheckAlertKey(name, *field);
+        continue;
+      }
+      std::vector<std::string> names;
+      for (const RowField& f : truth_->fields) names.push_back(f.name);
+      const bool broken = std::find(names.begin(), names.end(), name.text) != names.end();
+      if (truth_->open || broken) continue;
+      ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),
+                 Quote(truth_->name) + " has no such field")
+          .help = Suggest(name.text, names);
+    }
   }
 
   void CheckOutputs() {
@@ -189,14 +250,14 @@ class EvaluateChecker {
     evaluate_.lateness = truth_->lateness;
     for (const auto& [at, relation] : detectors_) evaluate_.lateness = std::max(evaluate_.lateness, relation->lateness);
 
-    plan::TruthNode truth{index, by_, std::move(where_), Slots(*truth_, cell_key), -1};
+    plan::TruthNode truth{index, by_, truth_keys_, std::move(where_), Slots(*truth_, cell_key), -1};
     const int truth_id = ctx_.planner.Add(name + "@truth", "", {truth_->node}, schema, std::move(truth), decl_.span);
     const int truth_store = ctx_.planner.AddStore(name + "-truth", truth_id, "");
     std::get<plan::TruthNode>(ctx_.plan.nodes[static_cast<size_t>(truth_id)].op).store = truth_store;
     AddWriter(name + "@truth", truth_id, schema);
 
     for (const auto& [at, relation] : detectors_) {
-      const RowField* by = FieldOf(*relation, decl_.truth_by->text);
+      const RowField* by = decl_.truth_by ? FieldOf(*relation, decl_.truth_by->text) : nullptr;
       plan::AlertTapNode tap{index, at->text, by != nullptr ? by->slot : -1, Slots(*relation, cell_key)};
       const int tap_id =
           ctx_.planner.Add(name + "@" + at->text, "", {relation->node}, schema, std::move(tap), decl_.span);
@@ -230,6 +291,7 @@ class EvaluateChecker {
   std::vector<std::pair<const ast::Name*, const Relation*>> detectors_;
   const Relation* truth_ = nullptr;
   int by_ = -1;
+  std::vector<int> truth_keys_;  // slots
   Type by_type_;
   std::optional<plan::Expr> where_;
 };

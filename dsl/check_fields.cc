@@ -36,7 +36,7 @@ std::vector<plan::NamedExpr> AllFields(const Relation& relation) {
     out.push_back({relation.fields[slot].name, FieldExpr(relation.fields[slot], relation.declared)});
   };
   const size_t n = relation.fields.size();
-  if (relation.sort != Sort::kTable || n < relation.key.size() + 2) {
+  if (relation.sort != Sort::kTable || !relation.window_rows) {
     for (size_t slot = 0; slot < n; ++slot) add(slot);
     return out;
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dsl/check_detector.h"
+#include "dsl/fold.h"
 #include "dsl/fuzzy_coverage.h"
 
 namespace weir::dsl {
@@ -46,9 +48,22 @@ plan::FuzzySystem FuzzyChecker::Run() {
   for (const ast::FuzzyOption& option : decl_.options) CheckOption(option);
   for (const ast::FuzzyVariable& variable : decl_.variables) CheckVariable(variable);
   for (const ast::FuzzyRule& rule : decl_.rules) CheckRule(rule);
-  for (const ast::FuzzyBlock& block : decl_.blocks) ctx_.NotBuilt("clause `block`", block.name.span);
+  for (const ast::FuzzyBlock& block : decl_.blocks) CheckBlock(block);
   CheckParts();
   AddOutputs();
+  return std::move(system_);
+}
+
+plan::FuzzySystem FuzzyChecker::RunFor() {
+  {
+    Context::Mute mute(&ctx_);
+    system_ = Run();
+  }
+  size_t input = 0;
+  for (const ast::FuzzyVariable& variable : decl_.variables) {
+    if (variable.is_output || input >= system_.inputs.size()) continue;
+    CheckInputValue(variable, &system_.inputs[input++]);
+  }
   return std::move(system_);
 }
 
@@ -65,9 +80,7 @@ void FuzzyChecker::CheckParts() {
 }
 
 void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
-  if (option.name.text == "approximate") return ctx_.NotBuilt("option `approximate`", option.span);
-  if (!option.arguments.empty())
-    return ctx_.NotBuilt("activation " + Quote(option.value.text) + " with arguments", option.span);
+  if (option.name.text == "approximate") return CheckApproximation(option);
   std::vector<std::string> words;
   for (const Option& known : Options()) {
     if (option.name.text != known.name) continue;
@@ -77,7 +90,8 @@ void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
     }
     if (option.value.text == known.built) return;
     if (std::find(known.later.begin(), known.later.end(), option.value.text) != known.later.end()) {
-      return ctx_.NotBuilt("`" + option.name.text + " " + option.value.text + "`", option.span);
+      for (const ast::ExprPtr& argument : option.arguments) CheckActivationArgument(*argument);
+      return ctx_.Later("`" + option.name.text + " " + option.value.text + "`", option.span);
     }
     words = known.later;
     words.emplace_back(known.built);
@@ -86,14 +100,52 @@ void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
         .help = Suggest(option.value.text, words);
     return;
   }
-  if (!option.name.text.empty()) ctx_.NotBuilt("option " + Quote(option.name.text), option.span);
+}
+
+void FuzzyChecker::CheckApproximation(const ast::FuzzyOption& option) {
+  if (option.number) {
+    const auto error = Number(*option.number, "the error bound");
+    if (error && *error <= 0) {
+      ctx_.Error(codes::kOutOfRange, option.number->span, "the error bound must be greater than 0",
+                 "this is " + FloatText(*error));
+    }
+  }
+  ctx_.Later("option `approximate`", option.span);
+}
+
+// highest(2), threshold(">", 0.5): whole numbers, shares, and a sign.
+void FuzzyChecker::CheckActivationArgument(const ast::Expr& argument) {
+  static const std::vector<std::string> kSigns = {"<", "<=", "==", "!=", ">=", ">"};
+  if (argument.kind != ast::ExprKind::kString) {
+    Number(argument, "an argument of `activation`");
+    return;
+  }
+  const auto sign = ConstantOf(&ctx_, argument, Type::Of(Kind::kString), "the sign");
+  if (!sign || std::find(kSigns.begin(), kSigns.end(), sign->s) != kSigns.end()) return;
+  ctx_.Error(codes::kUnknownChoice, argument.span, "there is no comparison \"" + sign->s + "\"",
+             "one of < <= == != >= >");
+}
+
+// Rules with operators of their own. Outputs of blocks before can be inputs here.
+void FuzzyChecker::CheckBlock(const ast::FuzzyBlock& block) {
+  for (const ast::FuzzyBlock& other : decl_.blocks) {
+    if (&other == &block) break;
+    if (other.name.text != block.name.text) continue;
+    ctx_.Error(codes::kDuplicateName, block.name.span, "block " + Quote(block.name.text) + " is declared twice")
+        .secondary.push_back({other.name.span, "first declared here"});
+  }
+  for (const ast::FuzzyOption& option : block.options) CheckOption(option);
+  in_block_ = true;
+  for (const ast::FuzzyRule& rule : block.rules) CheckRule(rule);
+  in_block_ = false;
+  whole_ = false;
+  ctx_.Later("clause `block`", block.name.span);
 }
 
 void FuzzyChecker::AddOutputs() {
-  Scope* scope = detector_.scope();
   for (size_t k = 0; k < system_.outputs.size(); ++k) {
-    RowField field{system_.outputs[k].name, Type::Of(Kind::kFloat),
-                   static_cast<int>(detector_.input().fields.size() + k), output_spans_[k], false};
+    RowField field{system_.outputs[k].name, Type::Of(Kind::kFloat), static_cast<int>(input_.fields.size() + k),
+                   output_spans_[k], false};
     if (whole_ && !decl_.damaged) {
       const Coverage coverage = CoverageOf(system_, static_cast<int>(k));
       field.type.nullable = !coverage.complete;
@@ -106,22 +158,41 @@ void FuzzyChecker::AddOutputs() {
             .help = "say what null stands for where it is used: `" + field.name + " ?? 0`";
       }
     }
-    scope->fields.push_back(std::move(field));
+    scope_.fields.push_back(std::move(field));
   }
-  scope->open |= decl_.damaged;
+  scope_.open |= decl_.damaged;
+}
+
+void CheckSystem(Context* context, const ast::FuzzyDecl& decl) {
+  const ast::DetectorBody& body = decl.body;
+  const std::pair<bool, Span> clauses[] = {{body.when != nullptr, body.when_span},
+                                           {body.hold != nullptr, body.hold_span},
+                                           {body.once_span || !body.once_fields.empty(), body.once_span_at},
+                                           {body.reset_on_alert, body.reset_span},
+                                           {body.has_alert, body.alert_span}};
+  for (const auto& [given, span] : clauses) {
+    if (!given || decl.damaged) continue;
+    context
+        ->Error(codes::kNoInput, span, Quote(decl.name.text) + " reads nothing that could raise alerts",
+                "a fuzzy system without `on` is for `score`")
+        .help = "make it a detector: `fuzzy " + decl.name.text + " on …`";
+    break;
+  }
+  Relation nothing;
+  nothing.open = true;
+  Scope scope;
+  scope.open = true;  // its inputs are the fields of the rows it is used on
+  FuzzyChecker(context, decl, &scope, nothing).Run();
 }
 
 void CheckFuzzy(Context* context, const ast::FuzzyDecl& decl, Relation* out) {
   if (!decl.on) {
-    if (!decl.damaged)
-      context->NotBuilt("a fuzzy system without `on`", decl.name.span,
-                        "make it a detector: `fuzzy " + decl.name.text + " on …`");
     out->broken = true;
     return;
   }
   DetectorChecker checker(context, decl.name, decl.body, decl.span, decl.damaged, out);
   if (!checker.CheckInput(*decl.on, decl.by)) return;
-  FuzzyChecker fuzzy(context, decl, &checker);
+  FuzzyChecker fuzzy(context, decl, checker.scope(), checker.input());
   plan::FuzzySystem system = fuzzy.Run();
   checker.Finish(std::move(system));
 }

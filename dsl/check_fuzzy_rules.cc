@@ -13,6 +13,11 @@ const std::vector<std::string> kHedges = {"not", "very", "somewhat", "extremely"
 int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
   const std::vector<plan::FuzzyVariable>& variables = output ? system_.outputs : system_.inputs;
   std::vector<std::string> names;
+  if (in_block_ && !output) {  // an output of a block before
+    for (size_t k = 0; k < system_.outputs.size(); ++k) {
+      if (system_.outputs[k].name == name.text) return static_cast<int>(system_.inputs.size() + k);
+    }
+  }
   for (size_t k = 0; k < variables.size(); ++k) {
     if (variables[k].name == name.text) return static_cast<int>(k);
     names.push_back(variables[k].name);
@@ -46,15 +51,15 @@ int FuzzyChecker::FindTerm(const plan::FuzzyVariable& variable, const ast::Name&
 bool FuzzyChecker::Hedged(const std::vector<ast::Name>& hedges, const ast::Name& term) {
   for (const ast::Name& hedge : hedges) {
     if (std::find(kHedges.begin(), kHedges.end(), hedge.text) != kHedges.end()) {
-      ctx_.NotBuilt("hedge " + Quote(hedge.text), hedge.span);
+      ctx_.Later("hedge " + Quote(hedge.text), hedge.span);
     } else {
       ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text)).help =
           Suggest(hedge.text, kHedges);
     }
   }
-  if (term.text == "any") ctx_.NotBuilt("`is any`", term.span);
+  if (term.text == "any") ctx_.Later("`is any`", term.span);
   whole_ &= hedges.empty() && term.text != "any";
-  return !hedges.empty() || term.text == "any";
+  return term.text == "any";
 }
 
 plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
@@ -63,8 +68,12 @@ plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
   switch (expr.op) {
     case Op::kAtom: {
       out.input = FindVariable(expr.variable, false);
-      if (!Hedged(expr.hedges, expr.term) && out.input >= 0)
-        out.term = FindTerm(system_.inputs[static_cast<size_t>(out.input)], expr.term);
+      const size_t inputs = system_.inputs.size();
+      if (!Hedged(expr.hedges, expr.term) && out.input >= 0) {
+        const auto at = static_cast<size_t>(out.input);
+        out.term = FindTerm(at < inputs ? system_.inputs[at] : system_.outputs[at - inputs], expr.term);
+      }
+      for (const ast::Name& hedge : expr.hedges) out.hedges.push_back(hedge.text);
       return out;
     }
     case Op::kAnd: out.op = plan::FuzzyCondition::Op::kAnd; break;
@@ -77,12 +86,13 @@ plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
 
 void FuzzyChecker::CheckRule(const ast::FuzzyRule& rule) {
   plan::FuzzyRule out;
+  out.otherwise = rule.otherwise;
   if (rule.otherwise) {
-    ctx_.NotBuilt("rule `otherwise`", rule.span);
+    ctx_.Later("rule `otherwise`", rule.span);
     whole_ = false;
-    return;
+  } else {
+    out.condition = CheckCondition(rule.condition);
   }
-  out.condition = CheckCondition(rule.condition);
   for (const ast::FuzzyConclusion& conclusion : rule.conclusions) {
     plan::FuzzyConclusion planned;
     planned.output = FindVariable(conclusion.variable, true);

@@ -11,28 +11,48 @@ namespace {
 
 constexpr double kLargestMagnitude = 1e150;  // as the inference has it: no difference or product overflows
 
-const std::vector<std::string> kLaterShapes = {"rectangle",
-                                               "ramp",
-                                               "gaussian",
-                                               "gaussian_product",
-                                               "bell",
-                                               "sigmoid",
-                                               "sigmoid_difference",
-                                               "sigmoid_product",
-                                               "z",
-                                               "s",
-                                               "pi",
-                                               "cosine",
-                                               "concave",
-                                               "spike",
-                                               "binary",
-                                               "arc",
-                                               "semi_ellipse",
-                                               "singleton",
-                                               "discrete",
-                                               "constant",
-                                               "linear",
-                                               "function"};
+// Numbers a term function takes, at least and at most; `rises`: they must not decrease.
+struct Shape {
+  const char* name;
+  size_t least, most;
+  const char* form;
+  bool built = false;
+  bool rises = false;
+};
+constexpr size_t kAnyNumber = 1000;
+constexpr Shape kShapes[] = {
+    {"triangle", 3, 3, "left end, top, right end", true, true},
+    {"trapezoid", 4, 4, "left end, top from, top to, right end", true, true},
+    {"rectangle", 2, 2, "from, to", false, true},
+    {"ramp", 2, 2, "0 at, 1 at"},
+    {"gaussian", 2, 2, "mean, deviation"},
+    {"gaussian_product", 4, 4, "mean, deviation, mean, deviation"},
+    {"bell", 3, 3, "center, width, slope"},
+    {"sigmoid", 2, 2, "inflection, slope"},
+    {"sigmoid_difference", 4, 4, "left, rising, falling, right"},
+    {"sigmoid_product", 4, 4, "left, rising, falling, right"},
+    {"z", 2, 2, "1 until, 0 from", false, true},
+    {"s", 2, 2, "0 until, 1 from", false, true},
+    {"pi", 4, 4, "left end, top from, top to, right end", false, true},
+    {"cosine", 2, 2, "center, width"},
+    {"concave", 2, 2, "inflection, end"},
+    {"spike", 2, 2, "center, width"},
+    {"binary", 2, 2, "start, direction"},
+    {"arc", 2, 2, "start, end"},
+    {"semi_ellipse", 2, 2, "from, to"},
+    {"singleton", 1, 1, "value"},
+    {"discrete", 4, kAnyNumber, "x, degree, x, degree, …"},
+    {"constant", 1, 1, "value"},
+    {"linear", 1, kAnyNumber, "a coefficient an input, and the constant"},
+    {"function", 1, 1, "an expression"},
+};
+
+const Shape* FindShape(const std::string& name) {
+  for (const Shape& shape : kShapes) {
+    if (name == shape.name) return &shape;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -64,11 +84,12 @@ bool FuzzyChecker::CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVar
 }
 
 void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
-  if (variable.direction) ctx_.NotBuilt("clause " + Quote(variable.direction->text), variable.direction->span);
-  if (variable.default_value) ctx_.NotBuilt("clause `default`", variable.default_span);
-  if (variable.lock) ctx_.NotBuilt("clause `lock`", variable.lock_span);
-  for (const ast::FuzzyOption& option : variable.options)
-    ctx_.NotBuilt("option " + Quote(option.name.text) + " of one output", option.span);
+  if (variable.direction) ctx_.Later("clause " + Quote(variable.direction->text), variable.direction->span);
+  if (variable.lock) ctx_.Later("clause `lock`", variable.lock_span);
+  for (const ast::FuzzyOption& option : variable.options) {
+    CheckOption(option);
+    ctx_.Later("option " + Quote(option.name.text) + " of one output", option.span);
+  }
   whole_ &= !variable.direction && !variable.default_value && !variable.lock && variable.options.empty();
   for (const auto& [name, span] : names_) {
     if (name != variable.name.text) continue;
@@ -82,6 +103,7 @@ void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
   out.name = variable.name.text;
   const bool ranged = CheckRange(variable, &out);
   whole_ &= ranged;
+  if (variable.default_value) CheckDefault(variable, out);
   for (const ast::FuzzyTerm& term : variable.terms) CheckTerm(term, variable, &out);
   if (variable.terms.empty() && !decl_.damaged) {
     ctx_.Error(codes::kFuzzyMissing, variable.name.span, Quote(out.name) + " has no terms",
@@ -99,8 +121,18 @@ void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
   system_.inputs.push_back(std::move(out));
 }
 
+void FuzzyChecker::CheckDefault(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out) {
+  const auto value = Number(*variable.default_value, "the default of " + Quote(out.name));
+  if (value && out.lower < out.upper && (*value < out.lower || *value > out.upper)) {
+    ctx_.Error(codes::kFuzzyRange, variable.default_value->span,
+               "the default of " + Quote(out.name) + " is out of range",
+               "the range is " + FloatText(out.lower) + ".." + FloatText(out.upper));
+  }
+  ctx_.Later("clause `default`", variable.default_span);
+}
+
 void FuzzyChecker::CheckOutputName(const ast::FuzzyVariable& variable) {
-  const RowField* field = detector_.input().open ? nullptr : detector_.scope()->Find(variable.name.text);
+  const RowField* field = input_.open ? nullptr : scope_.Find(variable.name.text);
   if (field == nullptr) return;
   ctx_.Error(codes::kDuplicateName, variable.name.span, "there is a field " + Quote(variable.name.text) + " already",
              "an output is a field of the alert's row")
@@ -114,7 +146,7 @@ void FuzzyChecker::CheckInputValue(const ast::FuzzyVariable& variable, plan::Fuz
   name.text = variable.name.text;
   name.span = variable.name.span;
   const ast::Expr& expr = variable.value ? *variable.value : name;
-  ExprChecker checker(&ctx_, *detector_.scope());
+  ExprChecker checker(&ctx_, scope_);
   auto value = checker.Check(expr);
   if (!value) return;
   if (!value->type.numeric()) {
@@ -157,37 +189,49 @@ void FuzzyChecker::CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariabl
 }
 
 void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) {
-  const std::string& shape = term.function.text;
-  const size_t corners = shape == "triangle" ? 3 : shape == "trapezoid" ? 4 : 0;
-  if (corners == 0) {
+  const Shape* shape = FindShape(term.function.text);
+  if (shape == nullptr) {
     whole_ = false;
-    if (std::find(kLaterShapes.begin(), kLaterShapes.end(), shape) != kLaterShapes.end())
-      return ctx_.NotBuilt("term function " + Quote(shape), term.function.span);
-    std::vector<std::string> known = kLaterShapes;
-    known.insert(known.begin(), {"triangle", "trapezoid"});
-    ctx_.Error(codes::kFuzzyTerm, term.function.span, "there is no term function " + Quote(shape)).help =
-        Suggest(shape, known);
+    std::vector<std::string> known;
+    for (const Shape& other : kShapes) known.emplace_back(other.name);
+    ctx_.Error(codes::kFuzzyTerm, term.function.span, "there is no term function " + Quote(term.function.text)).help =
+        Suggest(term.function.text, known);
     return;
   }
+  if (!shape->built) {
+    ctx_.Later("term function " + Quote(shape->name), term.function.span);
+    whole_ = false;
+  }
+  if (std::string_view(shape->name) == "function") return;  // over the inputs: read with the fuzzy engine
   bool known = true;
   for (const ast::ExprPtr& arg : term.args) {
-    const auto corner = arg ? Number(*arg, "a corner of " + Quote(term.name.text)) : std::nullopt;
+    const auto corner =
+        arg ? Number(*arg, (shape->built ? "a corner of " : "a number of ") + Quote(term.name.text)) : std::nullopt;
     known &= corner.has_value();
     out->params.push_back(corner.value_or(0));
   }
-  if (term.args.size() != corners) {
-    ctx_.Error(codes::kFuzzyTerm, term.span,
-               Quote(shape) + " takes " + std::to_string(corners) + " corners, not " + std::to_string(term.args.size()),
-               corners == 3 ? "left end, top, right end" : "left end, top from, top to, right end");
+  const bool pairs = std::string_view(shape->name) == "discrete";
+  const size_t n = term.args.size();
+  if (n < shape->least || n > shape->most || (pairs && n % 2 != 0)) {
+    const std::string many = std::to_string(shape->least) + (shape->built ? " corners" : " numbers");
+    const std::string wants = pairs                       ? "pairs of numbers"
+                              : shape->most == kAnyNumber ? "at least one number"
+                              : shape->least == 1         ? "one number"
+                                                          : many;
+    ctx_.Error(codes::kFuzzyTerm, term.span, Quote(shape->name) + " takes " + wants + ", not " + std::to_string(n),
+               shape->form);
     known = false;
   }
   whole_ &= known;
-  if (!known) return;
-  for (size_t k = 0; k + 1 < corners; ++k) {
-    if (out->params[k] <= out->params[k + 1]) continue;
+  if (known && shape->rises) CheckRises(term, *out);
+}
+
+void FuzzyChecker::CheckRises(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned) {
+  for (size_t k = 0; k + 1 < planned.params.size(); ++k) {
+    if (planned.params[k] <= planned.params[k + 1]) continue;
     ctx_.Error(codes::kFuzzyTerm, term.args[k + 1]->span,
                "the corners of " + Quote(term.name.text) + " must not decrease",
-               FloatText(out->params[k + 1]) + " is less than " + FloatText(out->params[k]));
+               FloatText(planned.params[k + 1]) + " is less than " + FloatText(planned.params[k]));
     whole_ = false;
     return;
   }

@@ -35,7 +35,7 @@ class PipelineChecker {
       : ctx_(*context), decl_(decl), out_(*out) {}
 
   void Run() {
-    if (decl_.was) ctx_.NotBuilt("clause `was`", decl_.was->span);
+    if (decl_.was) ctx_.Later("clause `was`", decl_.was->span);
     const Relation* head = ctx_.ReadRelation(decl_.head);
     if (head == nullptr) {
       Fail();
@@ -56,7 +56,7 @@ class PipelineChecker {
     }
     if (failed_) return Fail();
     if (decl_.is_table) {
-      TableChecker table(&ctx_, decl_, {by_, window_, aggregate_, emit_, *head}, &builder, &out_);
+      TableChecker table(&ctx_, decl_, {by_, window_, aggregate_, emit_, expire_, *head}, &builder, &out_);
       table.Run();
     } else {
       FinishStream(&builder, *head);
@@ -65,18 +65,15 @@ class PipelineChecker {
 
  private:
   static bool IsRowStage(StageKind kind) {
-    return kind != StageKind::kAggregate && kind != StageKind::kEmit && !IsUnbuilt(kind);
+    return kind != StageKind::kAggregate && kind != StageKind::kEmit && kind != StageKind::kExpire && !IsUnbuilt(kind);
   }
-  static bool IsUnbuilt(StageKind kind) {
-    return kind == StageKind::kUnbuilt || kind == StageKind::kDedup || kind == StageKind::kRemember ||
-           kind == StageKind::kExpire || kind == StageKind::kJoin || kind == StageKind::kScore;
-  }
+  static bool IsUnbuilt(StageKind kind) { return kind == StageKind::kUnbuilt; }
 
   void Fail() { out_.broken = true; }
   void MarkUnions() {  // names that are used are not "never used" because something else is wrong
     for (const ast::Stage& stage : decl_.stages) {
       for (const ast::Name& name : stage.names) {
-        if (stage.kind == StageKind::kUnion) ctx_.ReadRelation(name);
+        if (stage.kind == StageKind::kUnion || stage.kind == StageKind::kJoin) ctx_.ReadRelation(name);
       }
       if (IsUnbuilt(stage.kind)) Unbuilt(stage);
     }
@@ -107,11 +104,11 @@ class PipelineChecker {
         by_ = &stage;
         builder->By(stage.fields);
         return;
-      case StageKind::kDedup:
-      case StageKind::kRemember:
-      case StageKind::kExpire:
-      case StageKind::kJoin:
-      case StageKind::kScore:
+      case StageKind::kDedup: return builder->Dedup(stage);
+      case StageKind::kRemember: return builder->Remember(stage);
+      case StageKind::kJoin: failed_ |= !builder->Join(stage); return;
+      case StageKind::kScore: failed_ |= !builder->Score(stage); return;
+      case StageKind::kExpire: return OnlyInTables(stage, &expire_);
       case StageKind::kUnbuilt:
         Unbuilt(stage);
         failed_ = true;
@@ -140,14 +137,17 @@ class PipelineChecker {
     if (stage.kind == StageKind::kEmit && aggregate_ == nullptr) {
       ctx_.Error(codes::kStageOrder, stage.keyword, "`emit` stands behind `aggregate`", "there is nothing yet to emit");
     }
+    if (stage.kind == StageKind::kExpire && aggregate_ == nullptr) {
+      ctx_.Error(codes::kStageOrder, stage.keyword, "`expire` stands behind `aggregate`",
+                 "there is nothing yet that could expire");
+    }
     if (stage.kind == StageKind::kWindow && aggregate_ != nullptr) AfterAggregate(stage);
     *slot = &stage;
   }
 
   void FinishStream(RowBuilder* builder, const Relation& head) {
     builder->Flush(true, decl_.name.text, decl_.span);
-    const std::string changing =
-        head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose ? head.name : "";
+    const std::string changing = IsChanging(head) ? head.name : "";
     const Relation& row = builder->relation();
     const bool keyed = builder->keyed_here() || (row.keyed_by && !row.key.empty());
     const Relation mine = out_;
@@ -163,7 +163,7 @@ class PipelineChecker {
   Context& ctx_;
   const ast::PipelineDecl& decl_;
   Relation& out_;
-  const ast::Stage *by_ = nullptr, *window_ = nullptr, *aggregate_ = nullptr, *emit_ = nullptr;
+  const ast::Stage *by_ = nullptr, *window_ = nullptr, *aggregate_ = nullptr, *emit_ = nullptr, *expire_ = nullptr;
   bool failed_ = false;  // what the rows look like is not known
 };
 

@@ -59,8 +59,8 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
   sink.key = CheckKey(context, decl, *relation);
   // Rows of a stream do not carry their key: the sink takes it from their fields.
   if (decl.key.empty() && relation->sort == Sort::kStream && relation->keyed_by) sink.key = relation->key;
-  const bool windowed = relation->sort == Sort::kTable && relation->window.kind != plan::Window::Kind::kRunning &&
-                        relation->window.kind != plan::Window::Kind::kCount;
+  const bool windowed =
+      relation->sort == Sort::kTable && relation->window_rows && relation->window.kind != plan::Window::Kind::kCount;
   sink.windowed_key = windowed && decl.key.empty();
   const std::string name = from.text + "@" + TargetName(decl);
   for (const plan::Node& node : context->plan.nodes) {

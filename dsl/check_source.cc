@@ -46,12 +46,7 @@ class SourceChecker {
   void Run() {
     source_.name = decl_.name.text;
     ctx_.NotBuilt(decl_.unbuilt);
-    if (decl_.role != ast::SourceRole::kStream) {
-      ctx_.NotBuilt(decl_.role == ast::SourceRole::kTable ? "`table … from`" : "`lookup`", decl_.span);
-      out_.broken = true;
-      return;
-    }
-    if (decl_.file) ctx_.NotBuilt("origin `file`", decl_.file->span);
+    CheckRole();
     CheckOrigin();
     if (decl_.format.text != "json" && !decl_.format.text.empty()) {
       ctx_.NotBuilt("format " + Quote(decl_.format.text), decl_.format.span);
@@ -68,6 +63,26 @@ class SourceChecker {
   }
 
  private:
+  // A table or lookup has one row a key; a lookup may be a file.
+  void CheckRole() {
+    const bool table = decl_.role == ast::SourceRole::kTable, lookup = decl_.role == ast::SourceRole::kLookup;
+    source_.role = table    ? plan::Source::Role::kTable
+                   : lookup ? plan::Source::Role::kLookup
+                            : plan::Source::Role::kStream;
+    if (table) ctx_.Later("`table … from`", decl_.name.span);
+    if (lookup) ctx_.Later("`lookup`", decl_.name.span);
+    if (decl_.file) {
+      source_.file = decl_.file->text;
+      if (source_.file.empty()) ctx_.Error(codes::kSetting, decl_.file->span, "a file needs a name");
+      if (!lookup) ctx_.Later("origin `file`", decl_.file->span, "`weir replay` reads a topic's records from files");
+    }
+    if ((table || lookup) && decl_.key.empty() && !decl_.damaged) {
+      ctx_.Error(codes::kIncompleteTable, decl_.name.span, Quote(source_.name) + " has no `key`",
+                 "which fields tell its rows apart?")
+          .help = "add `key " + (decl_.fields.empty() ? "id" : decl_.fields[0].name.text) + "`";
+    }
+  }
+
   void CheckOrigin() {
     std::set<std::string> seen;
     for (const ast::Name& topic : decl_.topics) {
@@ -158,7 +173,8 @@ class SourceChecker {
     for (const ast::Name& name : decl_.key) {
       const RowField* field = out_.open && ScopeOf(out_).Find(name.text) == nullptr ? nullptr : FindField(name);
       if (field == nullptr || field->broken) continue;
-      if (!CheckKeyField(&ctx_, field->name, field->type, name.span)) continue;
+      const bool network = source_.role == plan::Source::Role::kLookup && field->type.kind == Kind::kCidr;
+      if (!network && !CheckKeyField(&ctx_, field->name, field->type, name.span)) continue;
       if (std::find(source_.key.begin(), source_.key.end(), field->slot) != source_.key.end()) {
         ctx_.Error(codes::kDuplicateName, name.span, "key field " + Quote(name.text) + " is named twice");
         continue;
@@ -201,8 +217,21 @@ class SourceChecker {
   void AddToPlan() {
     const int index = static_cast<int>(ctx_.plan.sources.size());
     ctx_.plan.sources.push_back(source_);
+    if (source_.role == plan::Source::Role::kTable) return AddTable(index);
     out_.node =
         ctx_.planner.Add(source_.name, source_.name, {}, SchemaOf(out_.fields), plan::SourceNode{index}, decl_.span);
+  }
+
+  void AddTable(int index) {
+    const plan::Schema schema = SchemaOf(out_.fields);
+    const int rows = ctx_.planner.Add(source_.name + "@source", "", {}, schema, plan::SourceNode{index}, decl_.span);
+    const int input = ctx_.planner.Together(source_.name, rows, source_.key, out_.placement, decl_.span);
+    out_.node = ctx_.planner.Add(source_.name, source_.name, {input}, schema, plan::TableNode{index, source_.key, -1},
+                                 decl_.span);
+    const int store = ctx_.planner.AddStore(source_.name, out_.node, "");
+    std::get<plan::TableNode>(ctx_.plan.nodes[static_cast<size_t>(out_.node)].op).store = store;
+    out_.keyed_by = true;
+    out_.window.kind = plan::Window::Kind::kRunning;
   }
 
   Context& ctx_;

@@ -32,7 +32,7 @@ Named NameOf(const ast::Decl& decl) {
         else if constexpr (std::is_same_v<D, ast::RuleDecl>)
           return {&d.name, Sort::kRule};
         else if constexpr (std::is_same_v<D, ast::FuzzyDecl>)
-          return {&d.name, Sort::kFuzzy};
+          return {&d.name, d.on || d.damaged ? Sort::kFuzzy : Sort::kSystem};
         else if constexpr (std::is_same_v<D, ast::EvaluateDecl>)
           return {&d.name, Sort::kEvaluate};
         else if constexpr (std::is_same_v<D, ast::PatternDecl>)

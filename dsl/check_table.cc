@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/aggregates.h"
-#include "dsl/fold.h"
+#include "dsl/check_aggregate.h"
 
 namespace weir::dsl {
 
-using ast::ExprKind;
+namespace {
+
+constexpr int64_t kMostCounted = 1'000'000;  // records of a window count
+constexpr int64_t kMostKept = 100'000'000;   // distinct values a key and window
+
+}  // namespace
 
 void TableChecker::Run() {
   out_.sort = Sort::kTable;
@@ -27,9 +31,7 @@ void TableChecker::Run() {
 // Rows that come again are not counted again (semantics 4.5).
 bool TableChecker::CheckHead() {
   const Relation& head = stages_.head;
-  const std::string changing = head.sort == Sort::kTable && head.emit.kind != plan::Emit::Kind::kOnClose
-                                   ? head.name
-                                   : builder_.relation().changing;
+  const std::string changing = IsChanging(head) ? head.name : builder_.relation().changing;
   if (changing.empty()) return true;
   Diagnostic& d = ctx_.Error(codes::kNotFinal, decl_.head.span, "the rows of " + Quote(changing) + " are not final",
                              "each of them would be counted at every change");
@@ -39,26 +41,72 @@ bool TableChecker::CheckHead() {
 }
 
 void TableChecker::CheckWindow() {
-  if (stages_.window == nullptr) {
-    const bool damaged = decl_.damaged;
-    if (!damaged && stages_.aggregate != nullptr) {
-      ctx_.NotBuilt("a table without `window`", decl_.name.span,
-                    "give it a window: `| window tumbling 1m` or `| window sliding 1m`");
-    }
-    failed_ = true;
-    return;
-  }
+  if (stages_.window == nullptr) return CheckNoWindow();
   const ast::Stage& stage = *stages_.window;
+  plan::Window& window = node_.window;
   switch (stage.window) {
-    case ast::WindowKind::kTumbling: node_.window.kind = plan::Window::Kind::kTumbling; break;
-    case ast::WindowKind::kSliding: node_.window.kind = plan::Window::Kind::kSliding; break;
-    case ast::WindowKind::kHopping: return ctx_.NotBuilt("`window hopping`", stage.span);
-    case ast::WindowKind::kSession: return ctx_.NotBuilt("`window session`", stage.span);
-    case ast::WindowKind::kCount: return ctx_.NotBuilt("`window count`", stage.span);
+    case ast::WindowKind::kTumbling: window.kind = plan::Window::Kind::kTumbling; break;
+    case ast::WindowKind::kSliding: window.kind = plan::Window::Kind::kSliding; break;
+    case ast::WindowKind::kHopping: window.kind = plan::Window::Kind::kHopping; break;
+    case ast::WindowKind::kSession: window.kind = plan::Window::Kind::kSession; break;
+    case ast::WindowKind::kCount: window.kind = plan::Window::Kind::kCount; break;
   }
-  if (stage.within) ctx_.NotBuilt("clause `fill empty`", stage.within->span);
-  if (!stage.size) return;
-  node_.window.size = SpanOf(&ctx_, *stage.size, "the size of a window").value_or(1);
+  if (stage.size && window.kind == plan::Window::Kind::kCount) {
+    window.size = CountOf(&ctx_, *stage.size, "the size of a window", 1, kMostCounted).value_or(1);
+  } else if (stage.size) {
+    window.size = SpanOf(&ctx_, *stage.size, "the size of a window").value_or(1);
+  }
+  if (stage.advance) CheckAdvance(*stage.advance);
+  if (stage.max) CheckMax(*stage.max);
+  if (stage.within) CheckFill(stage);
+  if (window.kind == plan::Window::Kind::kHopping) ctx_.Later("`window hopping`", stage.span);
+  if (window.kind == plan::Window::Kind::kSession) ctx_.Later("`window session`", stage.span);
+  if (window.kind == plan::Window::Kind::kCount) ctx_.Later("`window count`", stage.span);
+}
+
+// The windows of the rows that come in when these are final; else all records of the key.
+void TableChecker::CheckNoWindow() {
+  const Relation& rows = builder_.relation();
+  const bool final = rows.window_rows && rows.emit.kind == plan::Emit::Kind::kOnClose;
+  if (final) {
+    node_.window = rows.window;
+    node_.window.inherited = true;
+  } else {
+    node_.window.kind = plan::Window::Kind::kRunning;
+  }
+  if (decl_.damaged || stages_.aggregate == nullptr) return;
+  ctx_.Later("a table without `window`", decl_.name.span,
+             "give it a window: `| window tumbling 1m` or `| window sliding 1m`");
+}
+
+void TableChecker::CheckAdvance(const ast::Expr& advance) {
+  node_.window.advance = SpanOf(&ctx_, advance, "the step of a window").value_or(1);
+  if (node_.window.advance <= node_.window.size) return;
+  ctx_.Error(codes::kSpan, advance.span, "the step of a window must not exceed its size",
+             "records between two windows would be in none")
+      .secondary.push_back({stages_.window->size->span, "the size"});
+}
+
+void TableChecker::CheckMax(const ast::Expr& max) {
+  node_.window.max = SpanOf(&ctx_, max, "the longest session").value_or(0);
+  if (node_.window.max == 0 || node_.window.max >= node_.window.size) return;
+  ctx_.Error(codes::kSpan, max.span, "a session cannot be shorter than its gap", "`max` must be at least the gap")
+      .secondary.push_back({stages_.window->size->span, "the gap"});
+}
+
+void TableChecker::CheckFill(const ast::Stage& stage) {
+  node_.fill_empty = SpanOf(&ctx_, *stage.within, "`fill empty for`");
+  const bool fixed = stage.window == ast::WindowKind::kTumbling || stage.window == ast::WindowKind::kHopping;
+  const bool closes = stages_.emit != nullptr && stages_.emit->emit == ast::EmitKind::kOnClose;
+  if (!fixed) {
+    ctx_.Error(codes::kStageOrder, stage.within->span, "`fill empty` belongs to tumbling and hopping windows",
+               "other windows exist only where there are records");
+  } else if (!closes && !decl_.damaged) {
+    ctx_.Error(codes::kStageOrder, stage.within->span, "`fill empty` needs `emit on close`",
+               "an empty window has nothing to say before it closes")
+        .help = "add `| emit on close`";
+  }
+  ctx_.Later("clause `fill empty`", stage.within->span);
 }
 
 void TableChecker::CheckKey() {
@@ -95,133 +143,51 @@ void TableChecker::CheckAggregates() {
     failed_ = true;
     return;
   }
-  if (stages_.aggregate->count) ctx_.NotBuilt("clause `keep`", stages_.aggregate->count->span);
-  const Scope scope = builder_.scope();
-  for (const ast::Entry& entry : stages_.aggregate->fields) CheckAggregate(entry, scope);
+  if (stages_.aggregate->count) {
+    node_.keep = CountOf(&ctx_, *stages_.aggregate->count, "`keep`", 1, kMostKept);
+    ctx_.Later("clause `keep`", stages_.aggregate->count->span);
+  }
+  CheckAggregates(builder_.scope());
   if (stages_.aggregate->fields.empty() && !decl_.damaged) {
     ctx_.Error(codes::kIncompleteTable, stages_.aggregate->span, "`aggregate` has no entries",
                "for example `n = count()`");
   }
 }
 
-void TableChecker::CheckAggregate(const ast::Entry& entry, const Scope& scope) {
-  std::optional<plan::Aggregate> aggregate = CheckCall(entry, scope);
-  AddField(entry.name.text, entry.name.span, aggregate ? aggregate->type : Type(), !aggregate);
-  if (!aggregate) return;
-  aggregate->name = entry.name.text;
-  node_.aggregates.push_back(std::move(*aggregate));
-}
-
-namespace {
-
-bool HasAggregate(const ast::Expr& expr) {
-  if (expr.kind == ExprKind::kCall && FindAggregate(expr.text) != nullptr) return true;
-  const auto in = [](const ast::ExprPtr& part) { return part && HasAggregate(*part); };
-  return std::any_of(expr.children.begin(), expr.children.end(), in) ||
-         std::any_of(expr.entries.begin(), expr.entries.end(), [&](const ast::Entry& e) { return in(e.value); });
-}
-
-std::vector<std::string> AggregateNames() {
-  std::vector<std::string> names;
-  for (const AggregateInfo& info : AggregateCatalogue()) {
-    if (info.built) names.push_back(info.name);
+void TableChecker::CheckAggregates(const Scope& scope) {
+  AggregatePlace place;
+  place.may_be_empty = node_.fill_empty.has_value();
+  place.window = &node_.window;
+  place.owner = decl_.name.text;
+  for (const ast::Entry& entry : stages_.aggregate->fields) {
+    std::optional<plan::Aggregate> aggregate = CheckAggregate(&ctx_, entry, scope, place);
+    AddField(entry.name.text, entry.name.span, aggregate ? aggregate->type : Type(), !aggregate);
+    if (!aggregate) continue;
+    aggregate->name = entry.name.text;
+    node_.aggregates.push_back(std::move(*aggregate));
   }
-  return names;
-}
-
-}  // namespace
-
-std::optional<plan::Aggregate> TableChecker::CheckCall(const ast::Entry& entry, const Scope& scope) {
-  if (!entry.value || entry.value->kind != ExprKind::kCall) {
-    const Span span = entry.value ? entry.value->span : entry.name.span;
-    if (entry.value && HasAggregate(*entry.value)) {
-      ctx_.NotBuilt("an expression over aggregates", span,
-                    "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
-    } else {
-      ctx_.Error(codes::kNotAggregate, span, Quote(entry.name.text) + " is not an aggregate",
-                 "for example `" + entry.name.text + " = last(" + entry.name.text + ")`");
-    }
-    return std::nullopt;
-  }
-  const ast::Expr& call = *entry.value;
-  const AggregateInfo* info = FindAggregate(call.text);
-  if (info == nullptr) {
-    const bool function = FindFunction(call.text) != nullptr ||
-                          (ctx_.FindSymbol(call.text) != nullptr && ctx_.FindSymbol(call.text)->sort == Sort::kFn);
-    if (function && HasAggregate(call)) {
-      ctx_.NotBuilt("an expression over aggregates", call.span,
-                    "aggregate first, then compute: `stream name = " + decl_.name.text + " | derive { … }`");
-      return std::nullopt;
-    }
-    Diagnostic& d = ctx_.Error(function ? codes::kNotAggregate : codes::kUnknownFunction, call.name_span,
-                               function ? Quote(call.text) + " is a function of one record, not an aggregate"
-                                        : "unknown aggregate " + Quote(call.text));
-    d.help = Suggest(call.text, AggregateNames());
-    return std::nullopt;
-  }
-  if (!info->built) {
-    ctx_.NotBuilt("aggregate " + Quote(call.text), call.name_span);
-    return std::nullopt;
-  }
-  plan::Aggregate out;
-  out.function = info->name;
-  ExprChecker checker(&ctx_, scope);
-  bool failed = false;
-  if (call.where) {
-    auto where = checker.CheckCondition(*call.where, "`where`", true);
-    failed |= !where;
-    out.where = std::move(where);
-    checker.Assume(NotNullWhen(*call.where, true));
-  }
-  const int n = static_cast<int>(call.entries.size());
-  if (n < info->min_args || n > info->max_args) {
-    ctx_.Error(
-        codes::kArguments, call.span,
-        Quote(info->name) + " takes " + (info->min_args == info->max_args ? "one argument" : "at most one argument"),
-        "here are " + std::to_string(n));
-    return std::nullopt;
-  }
-  for (const ast::Entry& argument : call.entries) {
-    if (!argument.name.text.empty()) {
-      ctx_.Error(codes::kArguments, argument.name.span, Quote(info->name) + " takes its argument by position",
-                 "leave the name out");
-      failed = true;
-    }
-    auto value = argument.value ? checker.Check(*argument.value) : std::nullopt;
-    failed |= !value;
-    if (value) out.args.push_back(std::move(*value));
-  }
-  if (failed) return std::nullopt;
-  const auto type = out.args.empty() || out.args[0].type.kind != Kind::kNull
-                        ? AggregateType(*info, out.args.empty() ? nullptr : &out.args[0].type, call.where != nullptr)
-                        : std::nullopt;
-  if (!type) {
-    std::string kinds;
-    for (Kind kind : info->kinds) kinds += (kinds.empty() ? "" : ", ") + ToString(Type::Of(kind));
-    ctx_.Error(codes::kArguments, out.args[0].span, Quote(info->name) + " does not take " + Article(out.args[0].type))
-        .help = kinds.empty() ? "" : "it takes " + kinds;
-    return std::nullopt;
-  }
-  out.type = *type;
-  return out;
 }
 
 void TableChecker::CheckEmit() {
-  for (const char* name : {"window_start", "window_end"}) {
-    out_.fields.push_back(
-        {name, Type::Of(Kind::kTimestamp), static_cast<int>(out_.fields.size()), decl_.name.span, false});
+  if (HasWindowFields()) {
+    for (const char* name : {"window_start", "window_end"}) {
+      out_.fields.push_back(
+          {name, Type::Of(Kind::kTimestamp), static_cast<int>(out_.fields.size()), decl_.name.span, false});
+    }
   }
+  CheckExpire();
   if (stages_.emit == nullptr) return;
   const ast::Stage& stage = *stages_.emit;
   switch (stage.emit) {
-    case ast::EmitKind::kOnClose: node_.emit.kind = plan::Emit::Kind::kOnClose; return;
+    case ast::EmitKind::kOnClose: node_.emit.kind = plan::Emit::Kind::kOnClose; return CheckCloses(stage);
     case ast::EmitKind::kEvery:
-      return ctx_.NotBuilt("`emit every`", stage.keyword, "`emit on close` emits each window once");
+      node_.emit.kind = plan::Emit::Kind::kEvery;
+      if (stage.every) node_.emit.every = SpanOf(&ctx_, *stage.every, "`emit every`").value_or(1);
+      return ctx_.Later("`emit every`", stage.keyword, "`emit on close` emits each window once");
     case ast::EmitKind::kOnChange: break;
   }
   if (!stage.names.empty() && node_.window.kind == plan::Window::Kind::kSliding)
-    return ctx_.NotBuilt("`emit on change of` with `window sliding`", stage.keyword,
-                         "it is supported with `window tumbling`");
+    ctx_.Later("`emit on change of` with `window sliding`", stage.keyword, "it is supported with `window tumbling`");
   std::vector<std::string> names;
   for (const RowField& field : out_.fields) names.push_back(field.name);
   for (const ast::Name& name : stage.names) {
@@ -235,6 +201,50 @@ void TableChecker::CheckEmit() {
   }
 }
 
+bool TableChecker::HasWindowFields() const {
+  return node_.window.kind != plan::Window::Kind::kRunning && node_.window.kind != plan::Window::Kind::kCount;
+}
+
+// What `emit on close` waits for: the end of a window, or of a key that expires.
+void TableChecker::CheckCloses(const ast::Stage& emit) {
+  const bool counts = node_.window.kind == plan::Window::Kind::kCount;
+  const bool forever = node_.window.kind == plan::Window::Kind::kRunning && !node_.expire;
+  if (decl_.damaged || (!counts && !forever)) return;
+  ctx_.Error(codes::kStageOrder, emit.keyword, "this table never closes",
+             counts ? "a `window count` has no end in time" : "without a window it goes on for ever")
+      .help = counts ? "leave `emit` out: it emits at each record"
+                     : "give it a window, or let its keys go: `| expire after 1h`";
+}
+
+void TableChecker::CheckExpire() {
+  const bool running = node_.window.kind == plan::Window::Kind::kRunning;
+  if (stages_.expire == nullptr) {
+    if (running && !failed_ && !decl_.damaged) WarnUnbounded();
+    return;
+  }
+  const ast::Stage& stage = *stages_.expire;
+  if (!running) {
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`expire` belongs to tables without a window",
+               "windows go when they close");
+    return;
+  }
+  if (stage.within) node_.expire = SpanOf(&ctx_, *stage.within, "`expire after`");
+}
+
+// A key space is closed when each key field is a bool or of a closed set.
+void TableChecker::WarnUnbounded() {
+  const auto closed = [&](int slot) {
+    for (const RowField& field : builder_.relation().fields) {
+      if (field.slot == slot) return field.type.kind == Kind::kBool || field.type.set != nullptr;
+    }
+    return false;
+  };
+  if (std::all_of(key_.begin(), key_.end(), closed)) return;
+  ctx_.Warn(codes::kUnbounded, decl_.name.span, "the keys of " + Quote(decl_.name.text) + " are kept for ever",
+            "there is no window, and nothing expires")
+      .help = "let quiet keys go: `| expire after 1d`";
+}
+
 void TableChecker::AddToPlan() {
   const std::string& name = decl_.name.text;
   const Relation& rows = builder_.relation();
@@ -245,6 +255,7 @@ void TableChecker::AddToPlan() {
   out_.lateness = rows.lateness;
   out_.window = node_.window;
   out_.emit = node_.emit;
+  out_.window_rows = HasWindowFields();
   out_.key.clear();
   for (size_t k = 0; k < key_.size(); ++k) out_.key.push_back(static_cast<int>(k));
   out_.placement = {key_.empty() ? Placement::Kind::kSingle : Placement::Kind::kByFields, out_.key};

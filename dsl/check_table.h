@@ -11,6 +11,7 @@ struct TableStages {
   const ast::Stage* window;
   const ast::Stage* aggregate;
   const ast::Stage* emit;
+  const ast::Stage* expire;
   const Relation& head;
 };
 
@@ -24,12 +25,19 @@ class TableChecker {
  private:
   bool CheckHead();
   void CheckWindow();
+  void CheckNoWindow();
+  void CheckAdvance(const ast::Expr& advance);
+  void CheckMax(const ast::Expr& max);
+  void CheckFill(const ast::Stage& stage);
   void CheckKey();
   void CheckAggregates();
-  void CheckAggregate(const ast::Entry& entry, const Scope& scope);
-  std::optional<plan::Aggregate> CheckCall(const ast::Entry& entry, const Scope& scope);
+  void CheckAggregates(const Scope& scope);
   void AddField(const std::string& name, Span declared, const Type& type, bool broken);
   void CheckEmit();
+  bool HasWindowFields() const;
+  void CheckCloses(const ast::Stage& emit);
+  void CheckExpire();
+  void WarnUnbounded();
   void AddToPlan();
 
   Context& ctx_;

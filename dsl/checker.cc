@@ -20,10 +20,7 @@ void CheckRelation(Context* context, const Symbol& symbol) {
   if (const auto* pipeline = std::get_if<ast::PipelineDecl>(&decl)) CheckPipeline(context, *pipeline, &relation);
   if (const auto* rule = std::get_if<ast::RuleDecl>(&decl)) CheckRule(context, *rule, &relation);
   if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl)) CheckFuzzy(context, *fuzzy, &relation);
-  if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl)) {
-    context->NotBuilt("`pattern`", pattern->span);
-    relation.broken = true;
-  }
+  if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl)) CheckPattern(context, *pattern, &relation);
   context->relations[symbol.name] = std::move(relation);
 }
 
@@ -80,6 +77,9 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
   CheckParams(&context);
   CheckFunctions(&context);
   for (const size_t symbol : RelationsInOrder(&context)) CheckRelation(&context, Symbol(context.symbols[symbol]));
+  ForEach<ast::FuzzyDecl>(file, [&](const ast::FuzzyDecl& decl) {
+    if (!decl.on && !decl.damaged) CheckSystem(&context, decl);
+  });
   ForEach<ast::SinkDecl>(file, [&](const ast::SinkDecl& decl) { CheckSink(&context, decl); });
   ForEach<ast::EvaluateDecl>(file, [&](const ast::EvaluateDecl& decl) {
     const Symbol* symbol = context.FindSymbol(decl.name.text);

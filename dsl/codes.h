@@ -44,10 +44,12 @@
 //   W0601  not supported by this version         W0604  a name that cannot name a topic
 //   W0602  a field that cannot be a key          W0605  the same sink twice
 //   W0603  a key that is gone                    W0606  a Kafka setting that Weir owns
+//   W0607  a join that cannot be
 //
 //   W0701  a detector without `when`             W0705  an evaluation with a part missing
 //   W0702  `reset on alert` without a table      W0706  a truth that cannot be matched
-//   W0703  `once per` what cannot be compared
+//   W0703  `once per` what cannot be compared    W0707  a hold (`for`) that cannot be
+//   W0704  a detector clause without a detector  W0708  a pattern that cannot be
 //
 //   W0801  a field the subject does not have     W0804  a test that expects nothing
 //   W0802  a required field left out             W0805  counts that contradict each other
@@ -57,6 +59,7 @@
 //   W0902  alerts that go nowhere                W0906  a null check without effect
 //   W0903  a name that hides another             W0907  alerts that cannot be matched
 //   W0904  values no rule covers                 W0908  a condition that is always the same
+//   W0909  keys that are kept for ever           W0910  a join that moves both sides
 #pragma once
 
 #include <string_view>
@@ -139,13 +142,17 @@ inline constexpr std::string_view kKeyLost = "W0603";
 inline constexpr std::string_view kTopicName = "W0604";
 inline constexpr std::string_view kDuplicateSink = "W0605";
 inline constexpr std::string_view kOwnedSetting = "W0606";
+inline constexpr std::string_view kJoin = "W0607";
 
 // Detectors and evaluation.
 inline constexpr std::string_view kNoCondition = "W0701";
 inline constexpr std::string_view kReset = "W0702";
 inline constexpr std::string_view kOncePer = "W0703";
+inline constexpr std::string_view kNoInput = "W0704";
 inline constexpr std::string_view kEvaluateMissing = "W0705";
 inline constexpr std::string_view kTruth = "W0706";
+inline constexpr std::string_view kHold = "W0707";
+inline constexpr std::string_view kPatternSteps = "W0708";
 
 // Tests.
 inline constexpr std::string_view kTestField = "W0801";
@@ -163,5 +170,7 @@ inline constexpr std::string_view kSinglePartition = "W0905";
 inline constexpr std::string_view kPointlessNull = "W0906";
 inline constexpr std::string_view kUnmatched = "W0907";
 inline constexpr std::string_view kAlwaysSame = "W0908";
+inline constexpr std::string_view kUnbounded = "W0909";
+inline constexpr std::string_view kBothMove = "W0910";
 
 }  // namespace weir::dsl::codes

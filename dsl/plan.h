@@ -122,6 +122,8 @@ struct Source {
   std::optional<int64_t> idle_after;  // nullopt: never; default 30000
   int64_t wait = 250;
   std::optional<int64_t> ahead_by;
+  enum class Role : uint8_t { kStream, kTable, kLookup } role = Role::kStream;
+  std::string file;                     // origin file instead of topics
   std::string start_from = "earliest";  // where a group without committed offsets starts
 };
 
@@ -173,8 +175,10 @@ struct Aggregate {
 
 struct Window {
   enum class Kind : uint8_t { kTumbling, kHopping, kSliding, kSession, kCount, kRunning } kind = Kind::kTumbling;
-  int64_t size = 0;     // N; gap for sessions; n for count
-  int64_t advance = 0;  // hopping
+  int64_t size = 0;        // N; gap for sessions; n for count
+  int64_t advance = 0;     // hopping
+  int64_t max = 0;         // session: no longer than this; 0: any length
+  bool inherited = false;  // the windows of the rows that come in (they have window_start and window_end)
 };
 
 struct Emit {
@@ -190,9 +194,53 @@ struct WindowAggregateNode {
   Window window;
   std::vector<Aggregate> aggregates;
   Emit emit;
-  int64_t lateness = 0;  // L, inherited (semantics 2.6)
+  int64_t lateness = 0;               // L, inherited (semantics 2.6)
+  std::optional<int64_t> fill_empty;  // semantics 3.9
+  std::optional<int64_t> expire;      // running: semantics 3.7
+  std::optional<int64_t> keep;        // most distinct values a key and window
   int store = -1;
   int private_to = -1;  // node id of the rule with `reset on alert` this copy belongs to; -1: shared
+};
+
+// `dedup by … within …` (semantics 3.8). Rows pass unchanged.
+struct DedupNode {
+  std::vector<int> by;  // input slots: the key and what must not come twice
+  int64_t within = 0;
+  int64_t lateness = 0;
+  int store = -1;
+};
+
+// `remember` (semantics 3.10). Output row: the input row, then the aggregates over the key's earlier records.
+struct RememberNode {
+  std::vector<int> key;
+  std::optional<int64_t> last, span;  // at least one
+  std::vector<Aggregate> aggregates;
+  int64_t lateness = 0;
+  int store = -1;
+};
+
+// The latest row per key of a topic (table … from): a table that joins read. Output: the source's row.
+struct TableNode {
+  int source = -1;
+  std::vector<int> key;  // input slots
+  int store = -1;
+};
+
+// `join` (semantics 6). Output row: the left row, then a record of the right row's fields (nullable where unmatched).
+struct JoinNode {
+  enum class Kind : uint8_t {
+    kStream,       // two streams within a span: 6.1
+    kStreamTable,  // the table's version at the record's time: 6.4
+    kTable,        // two tables: 6.5
+    kLookup,       // a lookup: 6.6
+    kWindow,       // rows of the same closed window: 6.7
+  } kind = Kind::kStream;
+  enum class Keeps : uint8_t { kMatched, kLeft, kBoth } keeps = Keeps::kMatched;
+  std::vector<int> left, right;          // slots that are equal, in pairs
+  std::optional<int64_t> before, after;  // kStream
+  bool contains = false;                 // kLookup: the right key is a network that holds the left address
+  int64_t lateness = 0;
+  int store = -1;
 };
 
 struct FuzzyTerm {
@@ -209,12 +257,14 @@ struct FuzzyVariable {
 struct FuzzyCondition {
   enum class Op : uint8_t { kAtom, kAnd, kOr, kNot } op = Op::kAtom;
   std::vector<FuzzyCondition> children;
-  int input = -1, term = -1;  // kAtom
+  int input = -1, term = -1;  // kAtom; an input past the last is an output of a block before; term -1: any
+  std::vector<std::string> hedges;
 };
 struct FuzzyConclusion {
   int output = -1, term = -1;
 };
 struct FuzzyRule {
+  bool otherwise = false;
   FuzzyCondition condition;
   std::vector<FuzzyConclusion> conclusions;
   double weight = 1;
@@ -224,6 +274,12 @@ struct FuzzySystem {
   std::vector<FuzzyVariable> inputs, outputs;
   std::vector<FuzzyRule> rules;
   int resolution = 200;
+};
+
+// `| score name`: a fuzzy system's outputs as fields. Output row: the input row, then the outputs.
+struct ScoreNode {
+  std::string system;  // the declaration's name
+  FuzzySystem fuzzy;
 };
 
 // One maximal part of `when` without and/or/not, and the names it reads (fields and params), for an alert's `why`.
@@ -250,6 +306,8 @@ struct DetectorNode {
   Expr when;  // bool?, null counts as false
   std::vector<Clause> clauses;
   ClauseTree when_tree;
+  std::optional<int64_t> hold;          // for D: `when` counts once it has been true that long
+  std::optional<int64_t> hold_windows;  // for N windows
   bool each_update = false;
   std::optional<int64_t> once_per;  // span
   std::vector<Expr> once_fields;    // once per f
@@ -261,6 +319,42 @@ struct DetectorNode {
   int64_t lateness = 0;
   int store = -1;
 };
+
+// A pattern (semantics 7). Expressions of a step read the *step row*: the event's slots, then one slot an aggregate of
+// `aggregates`, over the events the run has taken so far. `when`, message and fields read the *match row*: the key,
+// `began`, `ended`, `events`, then those slots. Output row: the fields, then one slot `alert` (AlertEnvelope).
+struct PatternElement {
+  enum class Kind : uint8_t { kStep, kNo, kUnless } kind = Kind::kStep;
+  std::string name;
+  int input = 0;  // which of the node's inputs
+  int64_t least = 1;
+  std::optional<int64_t> most = 1;  // none: any number
+  std::optional<int64_t> hold;      // kNo at the end
+  std::optional<Expr> where;
+};
+struct PatternAggregate {
+  int element = -1;
+  Aggregate aggregate;  // over the element's events
+};
+struct PatternNode {
+  std::string detector;
+  std::vector<std::vector<int>> keys;  // a key an input: its slots
+  std::vector<Field> key;              // name and type
+  int64_t within = 0, late_by = 0, keep = 256;
+  bool skip_to_next = false;
+  std::vector<PatternElement> elements;
+  std::vector<PatternAggregate> aggregates;
+  std::optional<Expr> when;
+  std::optional<int64_t> once_per;
+  std::vector<Expr> once_fields;
+  int64_t once_within = 86400000;
+  std::string severity = "medium";
+  std::optional<Expr> message;
+  std::vector<NamedExpr> fields;
+  int64_t lateness = 0;
+  int store = -1;
+};
+
 // Fields of the `alert` record, in order: id string, topology string, detector string, severity string, message
 // string?, time timestamp, why json.
 Type AlertEnvelope();
@@ -281,7 +375,8 @@ struct Evaluate {
 };
 struct TruthNode {
   int evaluate = -1;
-  int by = -1;  // input slot whose non-null values are episodes
+  int by = -1;  // input slot whose non-null values are episodes; -1: `keys` and the gap make them
+  std::vector<int> keys;
   std::optional<Expr> where;
   std::vector<int> cell_key;  // input slots of the detectors' key fields; empty: one key for all
   int store = -1;
@@ -315,7 +410,8 @@ struct Node {
   std::vector<int> inputs;  // node ids
   Schema schema;            // output row
   std::variant<SourceNode, MapNode, UnionNode, RepartitionWriteNode, RepartitionReadNode, WindowAggregateNode,
-               DetectorNode, TruthNode, AlertTapNode, EvaluateNode, SinkNode>
+               DedupNode, RememberNode, TableNode, JoinNode, ScoreNode, PatternNode, DetectorNode, TruthNode,
+               AlertTapNode, EvaluateNode, SinkNode>
       op;
   Span span;
 };
@@ -330,7 +426,8 @@ struct Store {
 struct SubTopology {
   std::string name;               // of its head: source name(s), repartition name, evaluate name
   std::vector<int> nodes;         // ids, topological order
-  std::vector<int> sources;       // source indices read
+  std::vector<int> sources;       // source indices read; not lookups
+  std::vector<int> lookups;       // source indices of those, whole on every instance
   std::vector<int> repartitions;  // repartition indices read
   std::vector<int> stores;        // store indices; the task's clock store is implicit: "<name>-clock"
 };
@@ -375,6 +472,13 @@ struct Param {
 
 enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
 
+// A construct that is checked and planned, but not run by this version: run, test and replay refuse it by name.
+struct Unsupported {
+  std::string what;  // "`join`"
+  Span span;
+  std::string help;
+};
+
 struct Plan {
   std::string topology;
   std::string application;  // default: the topology's name
@@ -391,6 +495,7 @@ struct Plan {
   std::vector<Node> nodes;
   std::vector<SubTopology> subtopologies;
   std::vector<Test> tests;
+  std::vector<Unsupported> unsupported;  // in source order
   std::string errors_topic() const { return topology + ".errors"; }
 };
 

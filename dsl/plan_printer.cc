@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "dsl/fold.h"
+#include "dsl/plan_text.h"
 
 namespace weir::dsl {
 namespace {
@@ -57,8 +58,12 @@ class PlanPrinter {
 
   void PrintSource(const plan::Source& source) {
     Line(0, "");
-    Line(0, "source " + source.name + " from " + (source.topics.size() == 1 ? "topic " : "topics ") +
-                Join(source.topics) + ", " + source.format);
+    using Role = plan::Source::Role;
+    const char* role = source.role == Role::kTable ? "table " : source.role == Role::kLookup ? "lookup " : "source ";
+    const std::string origin = !source.file.empty()
+                                   ? "file " + source.file
+                                   : (source.topics.size() == 1 ? "topic " : "topics ") + Join(source.topics);
+    Line(0, role + source.name + " from " + origin + ", " + source.format);
     for (const plan::SourceField& field : source.fields) {
       std::string text = field.name + ": " + ToString(field.type);
       if (!field.place.empty()) text += ", the record's " + field.place;
@@ -86,6 +91,7 @@ class PlanPrinter {
     for (int source : sub.sources) {
       for (const std::string& topic : plan_.sources[At(source)].topics) reads.push_back("topic " + topic);
     }
+    for (int lookup : sub.lookups) reads.push_back("lookup " + plan_.sources[At(lookup)].name);
     for (int repartition : sub.repartitions) {
       const plan::Repartition& topic = plan_.repartitions[At(repartition)];
       reads.push_back("repartition " + topic.name +
@@ -146,13 +152,11 @@ class PlanPrinter {
 
   void Print(const plan::Node& node, const plan::WindowAggregateNode& table) {
     const plan::Schema& row = Row(node);
-    using Kind = plan::Window::Kind;
     std::string text = (table.key.empty() ? "over one key" : "by " + Names(row, table.key));
-    text += std::string(", ") +
-            (table.window.kind == Kind::kSliding    ? "sliding "
-             : table.window.kind == Kind::kTumbling ? "tumbling "
-                                                    : "window ") +
-            DurationText(table.window.size);
+    text += ", " + WindowText(table.window) + (table.window.inherited ? " as it came" : "");
+    if (table.fill_empty) text += ", fill empty for " + DurationText(*table.fill_empty);
+    if (table.expire) text += ", expire after " + DurationText(*table.expire);
+    if (table.keep) text += ", keep " + std::to_string(*table.keep);
     switch (table.emit.kind) {
       case plan::Emit::Kind::kOnChange:
         text += ", emit on change" + (table.emit.of.empty() ? "" : " of " + Names(node.schema, table.emit.of));
@@ -163,12 +167,13 @@ class PlanPrinter {
     text += ", lateness " + DurationText(table.lateness);
     if (table.private_to >= 0) text += ", private to " + plan_.nodes[At(table.private_to)].name;
     Line(0, text);
-    for (const plan::Aggregate& aggregate : table.aggregates) {
-      std::string call =
-          aggregate.function + "(" + (aggregate.args.empty() ? "" : PrintExpr(aggregate.args[0], row)) + ")";
-      if (aggregate.where) call += " where " + PrintExpr(*aggregate.where, row);
-      Line(6, aggregate.name + " = " + call + ": " + ToString(aggregate.type));
-    }
+    for (const plan::Aggregate& aggregate : table.aggregates) Line(6, AggregateText(aggregate, row));
+  }
+
+  template <typename Op>
+  void Print(const plan::Node& node, const Op& op) {
+    const NodeLines lines = NodeText(plan_, node, op);
+    for (size_t k = 0; k < lines.size(); ++k) Line(k == 0 ? 0 : 6, lines[k]);
   }
 
   void PrintFuzzy(const plan::FuzzySystem& system, const plan::Schema& row) {
@@ -205,6 +210,8 @@ class PlanPrinter {
     }
     std::string text = std::string(detector.fuzzy ? "fuzzy detector" : "rule") +
                        (detector.key.empty() ? " over one key" : " by " + Names(row, detector.key));
+    if (detector.hold) text += ", for " + DurationText(*detector.hold);
+    if (detector.hold_windows) text += ", for " + std::to_string(*detector.hold_windows) + " windows";
     if (detector.each_update) text += ", each update";
     if (detector.once_per) text += ", once per " + DurationText(*detector.once_per);
     std::vector<std::string> once;
@@ -238,7 +245,7 @@ class PlanPrinter {
 
   void Print(const plan::Node& node, const plan::TruthNode& truth) {
     const plan::Schema& row = Row(node);
-    std::string text = "episodes by " + row[At(truth.by)].name;
+    std::string text = "episodes by " + (truth.by >= 0 ? row[At(truth.by)].name : Names(row, truth.keys) + " and gap");
     if (truth.where) text += " where " + PrintExpr(*truth.where, row);
     if (!truth.cell_key.empty()) text += ", cells by " + Names(row, truth.cell_key);
     Line(0, text);

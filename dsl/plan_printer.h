@@ -10,6 +10,9 @@ namespace weir::dsl {
 // The whole plan on about a page: topics, sub-topologies with their nodes in order, stores. Ends in a newline.
 std::string PrintPlan(const plan::Plan& plan);
 
+// "sliding 60s", "hopping 60s every 10s", "running"
+std::string WindowText(const plan::Window& window);
+
 // An expression as the language writes it, slots by the names of `row` (slots behind it: of `beyond`).
 std::string PrintExpr(const plan::Expr& expr, const plan::Schema& row, const plan::Schema& beyond = {});
 

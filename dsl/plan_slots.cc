@@ -28,6 +28,13 @@ struct SlotVisitor {
   void operator()(plan::UnionNode&) const {}
   void operator()(plan::RepartitionReadNode&) const {}
   void operator()(plan::EvaluateNode&) const {}
+  // These read whole rows: slots of their inputs never move.
+  void operator()(plan::DedupNode&) const {}
+  void operator()(plan::RememberNode&) const {}
+  void operator()(plan::TableNode&) const {}
+  void operator()(plan::JoinNode&) const {}
+  void operator()(plan::ScoreNode&) const {}
+  void operator()(plan::PatternNode&) const {}
   void operator()(plan::RepartitionWriteNode& write) const { All(&write.slots); }
   void operator()(plan::MapNode& map) const {
     for (plan::MapStep& step : map.steps) Of(&step.expr);
@@ -55,6 +62,7 @@ struct SlotVisitor {
   }
   void operator()(plan::TruthNode& truth) const {
     One(&truth.by);
+    All(&truth.keys);
     Of(&truth.where);
     All(&truth.cell_key);
   }

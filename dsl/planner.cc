@@ -56,7 +56,13 @@ int Planner::Together(const std::string& name, int node, const std::vector<int>&
   plan::Repartition repartition;
   repartition.name = name + (key.empty() ? "-all" : "-by");
   for (int slot : key) repartition.name += "-" + TopicPart(schema[static_cast<size_t>(slot)].name);
-  if (const auto reader = readers_.find(repartition.name); reader != readers_.end()) return reader->second;
+  const std::string wanted = repartition.name;  // taken by other rows: a number behind it
+  for (int n = 2;; ++n) {
+    const auto reader = readers_.find(repartition.name);
+    if (reader == readers_.end()) break;
+    if (reader->second.from == node) return reader->second.reader;
+    repartition.name = wanted + std::to_string(n);
+  }
   repartition.schema = schema;
   repartition.key = key;
   const int index = static_cast<int>(plan_->repartitions.size());
@@ -66,7 +72,7 @@ int Planner::Together(const std::string& name, int node, const std::vector<int>&
   for (size_t slot = 0; slot < schema.size(); ++slot) write.slots.push_back(static_cast<int>(slot));
   Add(topic + "@write", "", {node}, schema, std::move(write), span);
   const int reader = Add(topic, "", {}, schema, plan::RepartitionReadNode{index}, span);
-  readers_[topic] = reader;
+  readers_[topic] = {node, reader};
   return reader;
 }
 

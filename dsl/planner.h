@@ -58,7 +58,10 @@ class Planner {
 
  private:
   plan::Plan* plan_;
-  std::map<std::string, int> readers_;  // repartition name → reader node
+  struct Moved {
+    int from, reader;  // nodes
+  };
+  std::map<std::string, Moved> readers_;  // by repartition name
 };
 
 // Letters, digits, `.` and `_` only: may be part of a topic's name.

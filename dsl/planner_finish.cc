@@ -33,7 +33,7 @@ class Finisher {
  private:
   bool IsRoot(const Node& node) const {
     return std::holds_alternative<plan::SinkNode>(node.op) || std::holds_alternative<plan::DetectorNode>(node.op) ||
-           std::holds_alternative<plan::EvaluateNode>(node.op) ||
+           std::holds_alternative<plan::PatternNode>(node.op) || std::holds_alternative<plan::EvaluateNode>(node.op) ||
            (!node.subject.empty() && (kept_.count(node.subject) > 0 || tapped_.count(node.subject) > 0));
   }
 
@@ -157,8 +157,16 @@ class Finisher {
         if (live[k]) mark(static_cast<int>(k));
       }
     }
-    if (std::holds_alternative<plan::EvaluateNode>(node.op)) input->assign(input->size(), true);
+    if (ReadsWholeRows(node)) input->assign(input->size(), true);
     if (std::holds_alternative<plan::AlertTapNode>(node.op)) mark(static_cast<int>(input->size()) - 1);  // the envelope
+  }
+
+  // Their rows go on as they came, or are kept.
+  static bool ReadsWholeRows(const Node& node) {
+    return std::holds_alternative<plan::DedupNode>(node.op) || std::holds_alternative<plan::RememberNode>(node.op) ||
+           std::holds_alternative<plan::TableNode>(node.op) || std::holds_alternative<plan::JoinNode>(node.op) ||
+           std::holds_alternative<plan::ScoreNode>(node.op) || std::holds_alternative<plan::PatternNode>(node.op) ||
+           std::holds_alternative<plan::EvaluateNode>(node.op);
   }
 
   void Project() {
@@ -232,6 +240,11 @@ class Finisher {
   static int* StoreOf(Node* node) {
     if (auto* table = std::get_if<plan::WindowAggregateNode>(&node->op)) return &table->store;
     if (auto* detector = std::get_if<plan::DetectorNode>(&node->op)) return &detector->store;
+    if (auto* dedup = std::get_if<plan::DedupNode>(&node->op)) return &dedup->store;
+    if (auto* remember = std::get_if<plan::RememberNode>(&node->op)) return &remember->store;
+    if (auto* rows = std::get_if<plan::TableNode>(&node->op)) return &rows->store;
+    if (auto* join = std::get_if<plan::JoinNode>(&node->op)) return &join->store;
+    if (auto* pattern = std::get_if<plan::PatternNode>(&node->op)) return &pattern->store;
     if (auto* truth = std::get_if<plan::TruthNode>(&node->op)) return &truth->store;
     if (auto* evaluate = std::get_if<plan::EvaluateNode>(&node->op)) return &evaluate->store;
     return nullptr;
@@ -275,7 +288,10 @@ class Finisher {
     Node& node = plan_.nodes[At(id)];
     node.subtopology = index;
     sub->nodes.push_back(id);
-    if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) sub->sources.push_back(source->source);
+    if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) {
+      const bool lookup = plan_.sources[At(source->source)].role == plan::Source::Role::kLookup;
+      (lookup ? sub->lookups : sub->sources).push_back(source->source);
+    }
     if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op))
       sub->repartitions.push_back(read->repartition);
     if (const int* store = StoreOf(&node); store != nullptr && *store >= 0) sub->stores.push_back(*store);

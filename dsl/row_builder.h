@@ -19,6 +19,12 @@ class RowBuilder {
   void Drop(const std::vector<ast::Name>& names);
   void Rename(const std::vector<ast::Entry>& entries);
   void Union(const std::vector<ast::Name>& names, Span span);
+  // row_builder_memory.cc
+  void Dedup(const ast::Stage& stage);
+  void Remember(const ast::Stage& stage);
+  // row_builder_join.cc, row_builder_score.cc. False: what the rows look like is not known.
+  bool Join(const ast::Stage& stage);
+  bool Score(const ast::Stage& stage);
   // `by k, l = expr`: the slots of the key fields in the working row. False: something was reported.
   bool By(const std::vector<ast::Entry>& keys);
 
@@ -37,6 +43,18 @@ class RowBuilder {
   bool KeepsKey(const std::string& name, Span span, const char* what);
   void ForgetFacts(const std::string& name);
   std::string NextName(const std::string& kind);
+  // The rows where those with one key are together; the row's own key when `key` is null.
+  void MoveTogether(const std::vector<int>& key, Span span);
+  template <typename Op>
+  void AddStateful(const std::string& kind, Op op, std::vector<int> inputs, const std::vector<RowField>& added,
+                   Span span);
+  bool AddField(const std::string& name, Span declared, const Type& type, bool broken, std::vector<RowField>* added);
+  std::vector<int> FieldSlots(const std::vector<ast::Name>& names, bool* failed);
+  const Relation* JoinPartner(const ast::Stage& stage);
+  bool JoinKeys(const ast::Stage& stage, const Relation& right, plan::JoinNode* join);
+  bool JoinKind(const ast::Stage& stage, const Relation& right, plan::JoinNode* join);
+  bool JoinSpan(const ast::Stage& stage, plan::JoinNode* join);
+  void JoinPlacement(const ast::Stage& stage, const Relation& right, plan::JoinNode* join, std::vector<int>* inputs);
   int UnionInput(const ast::Name& name, const Relation& other);
   bool SameFields(const ast::Name& name, const Relation& other);
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "dsl/codes.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/plan_expressions.h"
 
@@ -97,6 +98,23 @@ std::optional<Topology> LoadTopology(const std::string& path, const dsl::Compile
     return std::nullopt;
   }
   return Topology{std::move(*source), std::move(*compiled.plan)};
+}
+
+std::optional<Topology> LoadRunnable(const std::string& path, const dsl::CompileOptions& options,
+                                     const std::string& color, int* exit_code) {
+  std::optional<Topology> topology = LoadTopology(path, options, color, exit_code);
+  if (!topology || topology->plan.unsupported.empty()) return topology;
+  Compiled refused;
+  dsl::Diagnostics diagnostics;
+  for (const plan::Unsupported& construct : topology->plan.unsupported)
+    diagnostics.Error(dsl::codes::kNotBuilt, construct.span, construct.what + " is not run by this version of Weir")
+        .help = construct.help;
+  refused.findings = diagnostics.Sorted();
+  std::fputs(RenderFindings(topology->source, refused, UseColor(color, stderr)).c_str(), stderr);
+  std::fprintf(stderr, "%s in %s; `weir check`, `explain` and `graph` work on it\n",
+               CountFindings(refused.findings.size(), 0).c_str(), topology->source.name().c_str());
+  *exit_code = kExitNo;
+  return std::nullopt;
 }
 
 }  // namespace weir::cli

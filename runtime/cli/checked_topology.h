@@ -40,4 +40,8 @@ struct Topology {
 std::optional<Topology> LoadTopology(const std::string& path, const dsl::CompileOptions& options,
                                      const std::string& color, int* exit_code);
 
+// The same for verbs that run it: a construct that this version does not run is refused, with exit code 1.
+std::optional<Topology> LoadRunnable(const std::string& path, const dsl::CompileOptions& options,
+                                     const std::string& color, int* exit_code);
+
 }  // namespace weir::cli

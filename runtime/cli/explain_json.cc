@@ -8,6 +8,7 @@
 
 #include "dsl/fold.h"
 #include "dsl/plan_printer.h"
+#include "runtime/cli/explain_nodes.h"
 
 namespace weir::cli {
 namespace {
@@ -79,16 +80,6 @@ class OperatorJson {
             {"repartition", plan_.repartitions[static_cast<size_t>(op.repartition)].name}};
   }
   Json operator()(const plan::WindowAggregateNode& op) const {
-    Json aggregates = Json::array();
-    for (const plan::Aggregate& a : op.aggregates) {
-      Json args = Json::array();
-      for (const plan::Expr& arg : a.args) args.push_back(dsl::PrintExpr(arg, row_));
-      aggregates.push_back({{"name", a.name},
-                            {"function", a.function},
-                            {"arguments", std::move(args)},
-                            {"where", a.where ? Json(dsl::PrintExpr(*a.where, row_)) : Json()},
-                            {"type", dsl::ToString(a.type)}});
-    }
     Json emit = {{"on", op.emit.kind == plan::Emit::Kind::kOnChange  ? "change"
                         : op.emit.kind == plan::Emit::Kind::kOnClose ? "close"
                                                                      : "every"}};
@@ -97,10 +88,16 @@ class OperatorJson {
     Json out = {{"kind", "window_aggregate"},
                 {"key", Names(row_, op.key)},
                 {"window", {{"kind", WindowName(op.window.kind)}, {"size_ms", op.window.size}}},
-                {"aggregates", std::move(aggregates)},
+                {"aggregates", AggregatesJson(op.aggregates, row_)},
                 {"emit", std::move(emit)},
-                {"lateness_ms", op.lateness},
-                {"kept_ms", op.window.size + op.lateness}};
+                {"lateness_ms", op.lateness}};
+    const Json kept = Kept(op);
+    if (!kept.is_null()) out["kept_ms"] = kept;
+    if (op.window.kind == plan::Window::Kind::kHopping) out["window"]["advance_ms"] = op.window.advance;
+    if (op.window.max > 0) out["window"]["max_ms"] = op.window.max;
+    if (op.window.inherited) out["window"]["inherited"] = true;
+    if (op.fill_empty) out["fill_empty_ms"] = *op.fill_empty;
+    if (op.keep) out["keep"] = *op.keep;
     if (op.private_to >= 0) out["private_to"] = plan_.nodes[static_cast<size_t>(op.private_to)].name;
     return out;
   }
@@ -118,6 +115,8 @@ class OperatorJson {
       trigger["once_per"] = std::move(once);
       trigger["once_within_ms"] = op.once_within;
     }
+    if (op.hold) trigger["for_ms"] = *op.hold;
+    if (op.hold_windows) trigger["for_windows"] = *op.hold_windows;
     trigger["resets"] = op.reset_target < 0 ? Json() : Json(plan_.nodes[static_cast<size_t>(op.reset_target)].name);
     Json out = {{"kind", op.fuzzy ? "fuzzy_detector" : "rule"},
                 {"detector", op.detector},
@@ -129,10 +128,14 @@ class OperatorJson {
     if (op.fuzzy) out["fuzzy"] = Fuzzy(*op.fuzzy);
     return out;
   }
+  template <typename Op>
+  Json operator()(const Op& op) const {
+    return NodeJson(plan_, node_, op);
+  }
   Json operator()(const plan::TruthNode& op) const {
     return {{"kind", "truth"},
             {"evaluation", plan_.evaluates[static_cast<size_t>(op.evaluate)].name},
-            {"by", row_[static_cast<size_t>(op.by)].name},
+            {"by", op.by >= 0 ? Json(row_[static_cast<size_t>(op.by)].name) : Names(row_, op.keys)},
             {"where", op.where ? Json(dsl::PrintExpr(*op.where, row_)) : Json()}};
   }
   Json operator()(const plan::AlertTapNode& op) const {
@@ -158,6 +161,14 @@ class OperatorJson {
   }
 
  private:
+  // How long a key's state lives after its last record; null: for ever, or as many records as it is.
+  static Json Kept(const plan::WindowAggregateNode& op) {
+    using Kind = plan::Window::Kind;
+    if (op.window.kind == Kind::kRunning) return op.expire ? Json(*op.expire + op.lateness) : Json();
+    if (op.window.kind == Kind::kCount) return {};
+    return op.window.size + op.lateness;
+  }
+
   Json Fuzzy(const plan::FuzzySystem& system) const {
     const auto variables = [this](const std::vector<plan::FuzzyVariable>& all, bool inputs) {
       Json out = Json::array();

@@ -29,6 +29,25 @@ struct NodeExpressions {
       Each(aggregate.where, visit);
     }
   }
+  void operator()(const plan::RememberNode& node) const {
+    for (const plan::Aggregate& aggregate : node.aggregates) {
+      Each(aggregate.args, visit);
+      Each(aggregate.where, visit);
+    }
+  }
+  void operator()(const plan::ScoreNode& node) const {
+    for (const plan::FuzzyVariable& input : node.fuzzy.inputs) visit(input.value);
+  }
+  void operator()(const plan::PatternNode& node) const {
+    for (const plan::PatternElement& element : node.elements) Each(element.where, visit);
+    for (const plan::PatternAggregate& taken : node.aggregates) {
+      Each(taken.aggregate.args, visit);
+      Each(taken.aggregate.where, visit);
+    }
+    Each(node.when, visit);
+    Each(node.message, visit);
+    Each(node.fields, visit);
+  }
   void operator()(const plan::DetectorNode& node) const {
     if (node.fuzzy) {
       for (const plan::FuzzyVariable& input : node.fuzzy->inputs) visit(input.value);

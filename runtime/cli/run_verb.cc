@@ -130,7 +130,7 @@ int Run(const RunFlags& flags) {
   compile.keep_test_subjects = false;
   if (!ParseSets("run", flags.sets, &compile)) return kExitUsage;
   int exit_code = kExitOk;
-  const std::optional<Topology> topology = LoadTopology(flags.file, compile, flags.color, &exit_code);
+  const std::optional<Topology> topology = LoadRunnable(flags.file, compile, flags.color, &exit_code);
   if (!topology) return exit_code;
   const plan::Plan& plan = topology->plan;
   int64_t until_idle = -1;

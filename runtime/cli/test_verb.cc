@@ -91,7 +91,7 @@ int RunTests(const TestFlags& flags) {
   bool any_tests = false;
   for (const std::string& path : flags.files) {
     int exit_code = kExitOk;
-    std::optional<Topology> topology = LoadTopology(path, options, flags.color, &exit_code);
+    std::optional<Topology> topology = LoadRunnable(path, options, flags.color, &exit_code);
     worst = std::max(worst, exit_code);
     if (!topology) continue;
     topologies.push_back(std::move(*topology));

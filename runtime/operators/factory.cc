@@ -26,33 +26,41 @@ bool Sliding(const plan::Node& node) {
   return window != nullptr && window->window.kind == plan::Window::Kind::kSliding;
 }
 
+struct Maker {
+  const plan::Node& node;
+  TaskContext* task;
+  std::unique_ptr<Operator> operator()(const plan::SourceNode&) { return std::make_unique<SourceRows>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::MapNode&) { return std::make_unique<Map>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::UnionNode&) { return std::make_unique<Union>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::RepartitionWriteNode&) {
+    return std::make_unique<RepartitionWrite>(node, task);
+  }
+  std::unique_ptr<Operator> operator()(const plan::RepartitionReadNode&) {
+    return std::make_unique<RepartitionRead>(node, task);
+  }
+  std::unique_ptr<Operator> operator()(const plan::WindowAggregateNode& w) {
+    if (Sliding(node)) return std::make_unique<SlidingAggregate>(node, task);
+    WEIR_CHECK(w.window.kind == plan::Window::Kind::kTumbling);  // Plan::unsupported has the others
+    return std::make_unique<TumblingAggregate>(node, task);
+  }
+  std::unique_ptr<Operator> operator()(const plan::DetectorNode&) { return std::make_unique<Detector>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::TruthNode&) { return std::make_unique<Truth>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::AlertTapNode&) { return std::make_unique<AlertTap>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::EvaluateNode&) { return std::make_unique<Evaluator>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::SinkNode&) { return std::make_unique<Sink>(node, task); }
+
+  // Plan::unsupported has the others: who makes tasks has looked there.
+  template <typename Other>
+  std::unique_ptr<Operator> operator()(const Other&) {
+    WEIR_CHECK(false);
+    return nullptr;
+  }
+};
+
 }  // namespace
 
 std::unique_ptr<Operator> MakeOperator(const plan::Node& node, TaskContext* task) {
-  struct Visitor {
-    const plan::Node& node;
-    TaskContext* task;
-    std::unique_ptr<Operator> operator()(const plan::SourceNode&) { return std::make_unique<SourceRows>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::MapNode&) { return std::make_unique<Map>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::UnionNode&) { return std::make_unique<Union>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::RepartitionWriteNode&) {
-      return std::make_unique<RepartitionWrite>(node, task);
-    }
-    std::unique_ptr<Operator> operator()(const plan::RepartitionReadNode&) {
-      return std::make_unique<RepartitionRead>(node, task);
-    }
-    std::unique_ptr<Operator> operator()(const plan::WindowAggregateNode& w) {
-      if (Sliding(node)) return std::make_unique<SlidingAggregate>(node, task);
-      WEIR_CHECK(w.window.kind == plan::Window::Kind::kTumbling);  // the checker refuses the others
-      return std::make_unique<TumblingAggregate>(node, task);
-    }
-    std::unique_ptr<Operator> operator()(const plan::DetectorNode&) { return std::make_unique<Detector>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::TruthNode&) { return std::make_unique<Truth>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::AlertTapNode&) { return std::make_unique<AlertTap>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::EvaluateNode&) { return std::make_unique<Evaluator>(node, task); }
-    std::unique_ptr<Operator> operator()(const plan::SinkNode&) { return std::make_unique<Sink>(node, task); }
-  };
-  return std::visit(Visitor{node, task}, node.op);
+  return std::visit(Maker{node, task}, node.op);
 }
 
 void ConnectReset(Operator* detector, Operator* aggregate) {

@@ -100,9 +100,9 @@ TEST(Checker, OneFindingForOneMistake) {
       // A stage of a later version: what it gives is not known.
       {"stream a = events | flatten tags | where tag == 1\nsink a to stdout json { tag }",
        "W0601 `flatten` is not supported by this version of Weir"},
-      {"pattern p on events by user within 1m { first a then b }\nsink p to stdout json { x }\nrule r on p { when y "
+      {"pattern p on nothing by user within 1m { first a then b }\nsink p to stdout json { x }\nrule r on p { when y "
        "}\nsink r to stdout json",
-       "W0601 `pattern` is not supported by this version of Weir"},
+       "W0202 there is no `nothing`"},
       // A function with a wrong body.
       {"fn f(x: int): int = x + \"a\"\nstream a = events | derive { y = f(bytes) + f(1) }\nsink a to stdout json",
        "W0307 `+` does not take an `int` and a `string`"},

@@ -54,17 +54,22 @@ TEST(Catalogue, FunctionsAreSortedAndFound) {
 
 TEST(Catalogue, AggregatesAreNullableWhereNothingMayBeLeft) {
   const Type number = Type::Of(Kind::kInt), maybe = Type::Of(Kind::kInt, true), text = Type::Of(Kind::kString);
-  const auto type = [](const char* name, const Type* argument, bool where) {
-    const auto t = AggregateType(*FindAggregate(name), argument, where);
-    return t ? ToString(*t) : "none";
+  const auto type = [](const char* name, const std::vector<Type>& values, bool where) {
+    return ToString(AggregateType(*FindAggregate(name), values, where));
   };
-  EXPECT_EQ(type("count", nullptr, true), "int");
-  EXPECT_EQ(type("sum", &maybe, true), "int");
-  EXPECT_EQ(type("avg", &number, false), "float");
-  EXPECT_EQ(type("avg", &number, true), "float?");
-  EXPECT_EQ(type("last", &maybe, false), "int?");
-  EXPECT_EQ(type("max", &text, false), "string");
-  EXPECT_EQ(type("sum", &text, false), "none");
+  EXPECT_EQ(type("count", {}, true), "int");
+  EXPECT_EQ(type("sum", {maybe}, true), "int");
+  EXPECT_EQ(type("avg", {number}, false), "float");
+  EXPECT_EQ(type("avg", {number}, true), "float?");
+  EXPECT_EQ(type("last", {maybe}, false), "int?");
+  EXPECT_EQ(type("max", {text}, false), "string");
+  EXPECT_EQ(type("stddev", {number}, false), "float?");
+  EXPECT_EQ(type("variance_pop", {number}, false), "float");
+  EXPECT_EQ(type("arg_max", {text, maybe}, false), "string?");
+  EXPECT_EQ(type("collect", {maybe}, true), "list<int>");
+  EXPECT_EQ(type("top", {text}, true), "list<{ value: string, count: int }>");
+  EXPECT_EQ(type("top", {text, Type::Of(Kind::kFloat)}, false), "list<{ value: string, count: float }>");
+  EXPECT_EQ(type("earliest", {}, true), "timestamp?");
   EXPECT_FALSE(FindAggregate("median")->built);
   EXPECT_EQ(FindAggregate("lower"), nullptr);
 }

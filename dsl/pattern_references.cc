@@ -1,0 +1,190 @@
+#include "dsl/pattern_references.h"
+
+#include <utility>
+
+#include "dsl/check_aggregate.h"
+#include "dsl/check_declarations.h"
+#include "dsl/fold.h"
+
+namespace weir::dsl {
+namespace {
+
+using ast::ExprKind;
+
+ast::ExprPtr NewExpr(ExprKind kind, Span span, std::string text = "") {
+  auto out = std::make_unique<ast::Expr>();
+  out->kind = kind;
+  out->span = span;
+  out->name_span = span;
+  out->text = std::move(text);
+  return out;
+}
+
+}  // namespace
+
+ast::ExprPtr PatternReferences::Resolve(const ast::Expr& expr, size_t known) {
+  known_ = known;
+  failed_ = false;
+  ast::ExprPtr out = Rewrite(expr);
+  return failed_ ? nullptr : std::move(out);
+}
+
+std::vector<RowField> PatternReferences::Fields(size_t first_slot) const {
+  std::vector<RowField> fields;
+  for (const plan::PatternAggregate& reference : aggregates_) {
+    const plan::Aggregate& aggregate = reference.aggregate;
+    fields.push_back({aggregate.name, aggregate.type, static_cast<int>(first_slot + fields.size()), Span{}, false});
+  }
+  return fields;
+}
+
+const PatternStepRows* PatternReferences::StepNamed(const ast::Expr& expr) {
+  if (expr.kind != ExprKind::kName) return nullptr;
+  for (size_t k = 0; k < all_.size(); ++k) {
+    if (all_[k].name.text != expr.text) continue;
+    if (k < known_ && steps_[k].element >= 0) return &steps_[k];
+    const bool later = k >= known_;
+    ctx_.Error(codes::kPatternSteps, expr.span,
+               later ? Quote(expr.text) + " comes later" : Quote(expr.text) + " stands for events that must not come",
+               later ? "only steps before this one can be referred to" : "there is nothing to refer to")
+        .secondary.push_back({all_[k].name.span, "declared here"});
+    failed_ = true;
+    return nullptr;
+  }
+  return nullptr;
+}
+
+// The step an argument speaks of, if any.
+const PatternStepRows* PatternReferences::StepIn(const ast::Expr& expr) {
+  if (const PatternStepRows* step = StepNamed(expr)) return step;
+  if (failed_) return nullptr;
+  const auto in = [&](const ast::ExprPtr& part) { return part ? StepIn(*part) : nullptr; };
+  for (const ast::ExprPtr& child : expr.children) {
+    if (const PatternStepRows* step = in(child)) return step;
+  }
+  for (const ast::Entry& entry : expr.entries) {
+    if (const PatternStepRows* step = in(entry.value)) return step;
+  }
+  return in(expr.where);
+}
+
+ast::ExprPtr PatternReferences::Rewrite(const ast::Expr& expr) {
+  if (failed_) return nullptr;
+  if (expr.kind == ExprKind::kMember) {
+    const ast::Expr& base = *expr.children[0];
+    if (const PatternStepRows* step = StepNamed(base)) return Single(expr, *step);
+    const bool chosen = base.kind == ExprKind::kCall && (base.text == "first" || base.text == "last") &&
+                        base.entries.size() == 1 && base.entries[0].value;
+    const PatternStepRows* step = chosen ? StepNamed(*base.entries[0].value) : nullptr;
+    if (step != nullptr) {  // last(a).ip is last(a.ip)
+      ast::ExprPtr call = NewExpr(ExprKind::kCall, expr.span, base.text);
+      call->name_span = base.name_span;
+      call->entries.emplace_back();
+      call->entries[0].value = NewExpr(ExprKind::kName, expr.name_span, expr.text);
+      call->entries[0].span = expr.name_span;
+      return Aggregate(*call, *step, expr);
+    }
+  }
+  if (expr.kind == ExprKind::kCall && FindAggregate(expr.text) != nullptr) {
+    for (const ast::Entry& entry : expr.entries) {
+      const PatternStepRows* step = entry.value ? StepIn(*entry.value) : nullptr;
+      if (failed_) return nullptr;
+      if (step != nullptr) return Aggregate(expr, *step, expr);
+    }
+  }
+  if (const PatternStepRows* step = StepNamed(expr)) {
+    ctx_.Error(codes::kPatternSteps, expr.span, Quote(expr.text) + " is a step, not a value",
+               "it stands for " + std::string(step->many ? "events" : "an event"))
+        .help = "take a field of it, or count it: `count(" + expr.text + ")`";
+    failed_ = true;
+    return nullptr;
+  }
+  return failed_ ? nullptr : RewriteParts(expr);
+}
+
+ast::ExprPtr PatternReferences::RewriteParts(const ast::Expr& expr) {
+  ast::ExprPtr out = NewExpr(expr.kind, expr.span, expr.text);
+  out->int_value = expr.int_value;
+  out->float_value = expr.float_value;
+  out->name_span = expr.name_span;
+  out->height = expr.height;
+  const auto copy = [&](const ast::ExprPtr& part) { return part ? Rewrite(*part) : nullptr; };
+  for (const ast::ExprPtr& child : expr.children) out->children.push_back(copy(child));
+  for (const ast::Entry& entry : expr.entries) out->entries.push_back({entry.name, copy(entry.value), entry.span});
+  for (const ast::StringPart& part : expr.parts) out->parts.push_back({part.text, copy(part.value), part.format});
+  out->where = copy(expr.where);
+  return out;
+}
+
+ast::ExprPtr PatternReferences::Single(const ast::Expr& member, const PatternStepRows& step) {
+  if (step.many) {
+    const std::string path = step.step->name.text + "." + member.text;
+    ctx_.Error(codes::kPatternSteps, member.span, Quote(step.step->name.text) + " can stand for several events",
+               "which of them?")
+        .help = "for example `first(" + path + ")`, `last(" + path + ")` or `count_distinct(" + path + ")`";
+    failed_ = true;
+    return nullptr;
+  }
+  ast::ExprPtr call = NewExpr(ExprKind::kCall, member.span, "last");
+  call->entries.emplace_back();
+  call->entries[0].value = NewExpr(ExprKind::kName, member.name_span, member.text);
+  call->entries[0].span = member.name_span;
+  return Aggregate(*call, step, member);
+}
+
+// The argument as an expression over the step's events: `a.x` is `x`, and `count(a)` is `count()`.
+ast::ExprPtr PatternReferences::WithoutStep(const ast::Expr& expr, const PatternStepRows& step) {
+  if (expr.kind == ExprKind::kMember) {
+    const PatternStepRows* of = StepNamed(*expr.children[0]);
+    if (of == &step) return NewExpr(ExprKind::kName, expr.name_span, expr.text);
+    if (of != nullptr) {
+      ctx_.Error(codes::kPatternSteps, expr.span, "an aggregate is over the events of one step",
+                 Quote(of->step->name.text) + " is another")
+          .secondary.push_back({step.step->name.span, "it began with this one"});
+      failed_ = true;
+    }
+  }
+  if (failed_) return nullptr;
+  ast::ExprPtr out = NewExpr(expr.kind, expr.span, expr.text);
+  out->int_value = expr.int_value;
+  out->float_value = expr.float_value;
+  out->name_span = expr.name_span;
+  const auto copy = [&](const ast::ExprPtr& part) { return part ? WithoutStep(*part, step) : nullptr; };
+  for (const ast::ExprPtr& child : expr.children) out->children.push_back(copy(child));
+  for (const ast::Entry& entry : expr.entries) {
+    const bool whole = expr.text == "count" && entry.value && StepNamed(*entry.value) == &step;
+    if (!whole) out->entries.push_back({entry.name, copy(entry.value), entry.span});
+  }
+  for (const ast::StringPart& part : expr.parts) out->parts.push_back({part.text, copy(part.value), part.format});
+  out->where = copy(expr.where);
+  return out;
+}
+
+ast::ExprPtr PatternReferences::Aggregate(const ast::Expr& call, const PatternStepRows& step, const ast::Expr& at) {
+  const ast::ExprPtr plain = WithoutStep(call, step);
+  if (failed_ || !plain || step.rows == nullptr) {
+    failed_ = true;
+    return nullptr;
+  }
+  const Scope scope = ScopeOf(*step.rows);
+  AggregatePlace place;
+  place.kind = AggregatePlace::Kind::kPattern;
+  place.may_be_empty = step.optional;
+  auto aggregate = CheckAggregateCall(&ctx_, *plain, *FindAggregate(plain->text), scope, place);
+  if (!aggregate) {
+    failed_ = true;
+    return nullptr;
+  }
+  return Hidden(std::move(*aggregate), step, at);
+}
+
+ast::ExprPtr PatternReferences::Hidden(plan::Aggregate aggregate, const PatternStepRows& step, const ast::Expr& at) {
+  aggregate.name = ctx_.OneLine(at.span);  // no identifier: it holds a dot or a bracket
+  bool known = false;
+  for (const plan::PatternAggregate& other : aggregates_) known |= other.aggregate.name == aggregate.name;
+  const std::string name = aggregate.name;
+  if (!known) aggregates_.push_back({step.element, std::move(aggregate)});
+  return NewExpr(ExprKind::kName, at.span, name);
+}
+
+}  // namespace weir::dsl
