@@ -6,6 +6,7 @@
 #include "dsl/aggregates.h"
 #include "dsl/check_expr.h"
 #include "dsl/fold.h"
+#include "dsl/list_functions.h"
 
 namespace weir::dsl {
 
@@ -100,6 +101,9 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
   const AggregateInfo* aggregate = FindAggregate(name);
   const bool single_extreme = (name == "min" || name == "max") && expr.entries.size() == 1;
   if (symbol != nullptr && symbol->sort == Sort::kFn) return Inline(expr, *symbol);
+  if (IsListFunction(name) && !expr.where) {
+    if (auto done = CheckOverLists(expr, aggregate != nullptr)) return std::move(*done);
+  }
   if (aggregate != nullptr && (function == nullptr || !function->built || single_extreme || expr.where)) {
     ctx_.Error(codes::kAggregateOutside, expr.name_span,
                "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
@@ -121,6 +125,25 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
     return std::nullopt;
   }
   return CheckFunction(expr, *function);
+}
+
+// A call of a function over lists, checked; nothing when another function or an aggregate is meant.
+std::optional<ExprChecker::Result> ExprChecker::CheckOverLists(const ast::Expr& expr, bool also_aggregate) {
+  const bool also_scalar = FindFunction(expr.text) != nullptr && FindFunction(expr.text)->built;
+  if (also_scalar && expr.entries.size() != 1) return std::nullopt;
+  if (!also_aggregate && !also_scalar) {
+    auto args = CheckArguments(expr);
+    return args ? CheckListFunction(expr, std::move(*args)) : Result();
+  }
+  std::optional<std::vector<plan::Expr>> args;
+  {
+    Context::Mute mute(&ctx_);
+    ExprChecker look = *this;
+    args = look.CheckArguments(expr);
+  }
+  const bool list = args && args->size() == 1 && (*args)[0].type.kind == Kind::kList;
+  if (!list) return std::nullopt;
+  return CheckListFunction(expr, std::move(*CheckArguments(expr)));
 }
 
 ExprChecker::Result ExprChecker::CheckClock(const ast::Expr& expr, Op op) {

@@ -132,6 +132,7 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
   }
   if (want.kind == Kind::kFloat) value = Widen(std::move(value), Kind::kFloat);
   if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value)) FitList(&value, want);
+  if (value.type.kind == Kind::kRecord && want.kind == Kind::kMap) return RecordAsMap(std::move(value), want, what);
   if (!SameBase(value.type, want)) {
     ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want.AsNullable(false)),
                "this is " + Article(value.type))
@@ -155,6 +156,40 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
     }
   }
   return value;
+}
+
+// `{ x: 1.5 }` where a map is needed: its names are the keys.
+ExprChecker::Result ExprChecker::RecordAsMap(plan::Expr record, const Type& want, const std::string& what) {
+  plan::Expr names, values;
+  names.op = values.op = Op::kList;
+  names.type = Type::ListOf(Type::Of(Kind::kString));
+  values.type = Type::ListOf(*want.element);
+  names.span = values.span = record.span;
+  const bool constant = IsConstant(record);
+  for (size_t k = 0; k < record.type.fields->size(); ++k) {
+    const Field& field = (*record.type.fields)[k];
+    plan::Expr item = constant ? ConstantExpr(record.literal.items[k], field.type, record.span) : std::move(record.args[k]);
+    Result fitting = Coerce(std::move(item), *want.element, Quote(field.name) + " of " + what);
+    if (!fitting) return std::nullopt;
+    names.args.push_back(ConstantExpr(StringLiteral(field.name), Type::Of(Kind::kString), record.span));
+    values.args.push_back(std::move(*fitting));
+  }
+  if (names.args.empty()) {
+    plan::Literal empty;
+    empty.kind = Kind::kMap;
+    return ConstantExpr(std::move(empty), want.AsNullable(false), record.span);
+  }
+  std::string fault;
+  Fold(&names, &fault);
+  Fold(&values, &fault);
+  plan::Expr out;
+  out.op = Op::kCall;
+  out.function = "map";
+  out.type = want.AsNullable(false);
+  out.span = record.span;
+  out.args.push_back(std::move(names));
+  out.args.push_back(std::move(values));
+  return out;
 }
 
 ExprChecker::Result ExprChecker::CheckAs(const ast::Expr& expr, const Type& want, const std::string& what) {

@@ -100,7 +100,9 @@ std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent
                                                           {"string", Kind::kString},
                                                           {"timestamp", Kind::kTimestamp},
                                                           {"duration", Kind::kDuration},
-                                                          {"ip", Kind::kIp}};
+                                                          {"ip", Kind::kIp},
+                                                          {"cidr", Kind::kCidr},
+                                                          {"bytes", Kind::kBytes}};
   for (const auto& [name, kind] : kScalars) {
     if (type.name == name) return Type::Of(kind, type.nullable);
   }
@@ -117,8 +119,32 @@ std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent
     set.set = std::make_shared<const std::vector<std::string>>(std::move(members));
     return set;
   }
-  if (!type.name.empty() && !silent) NotBuilt("type " + Quote(type.name), type.span);
+  if (type.name == "list" || type.name == "map") {
+    const std::optional<Type> element = type.arguments.empty() ? std::nullopt : DeclaredType(type.arguments[0], silent);
+    if (!element) return std::nullopt;
+    Type out = Type::Of(type.name == "list" ? Kind::kList : Kind::kMap, type.nullable);
+    out.element = std::make_shared<const Type>(*element);
+    return out;
+  }
+  if (type.name == "record") return DeclaredRecord(type, silent);
   return std::nullopt;
+}
+
+std::optional<Type> Context::DeclaredRecord(const ast::TypeExpr& type, bool silent) {
+  std::vector<Field> fields;
+  bool failed = false;
+  for (const ast::TypeField& field : type.fields) {
+    const std::optional<Type> inner = DeclaredType(field.second, silent);
+    failed |= !inner;
+    for (const Field& other : fields) {
+      if (other.name != field.first.text || silent) continue;
+      Error(codes::kDuplicateName, field.first.span, "field " + Quote(other.name) + " is declared twice");
+      failed = true;
+    }
+    if (inner) fields.push_back({field.first.text, *inner});
+  }
+  if (failed) return std::nullopt;
+  return Type::RecordOf(std::move(fields)).AsNullable(type.nullable);
 }
 
 std::string Context::OneLine(Span span) const {

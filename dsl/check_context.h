@@ -89,9 +89,9 @@ class Context {
   // Names of all relations, for "did you mean".
   std::vector<std::string> RelationNames() const;
 
-  // The type a declaration names. Types this version does not have are
-  // refused. `silent`: it was reported before.
+  // The type a declaration names; nothing when a part of it is wrong. `silent`: it was reported before.
   std::optional<Type> DeclaredType(const ast::TypeExpr& type, bool silent = false);
+  std::optional<Type> DeclaredRecord(const ast::TypeExpr& type, bool silent);
 
   // Source text on one line: runs of white space as one space, comments left out.
   std::string OneLine(Span span) const;

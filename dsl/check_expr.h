@@ -23,6 +23,7 @@ class ExprChecker {
   Result Check(const ast::Expr& expr);
   // The value must be usable as `want`; `what` names the place ("`severity`", "the size of a window").
   Result CheckAs(const ast::Expr& expr, const Type& want, const std::string& what);
+  Result RecordAsMap(plan::Expr record, const Type& want, const std::string& what);
   // A condition: bool, or bool? where `nullable_ok` (null counts as false).
   Result CheckCondition(const ast::Expr& expr, const std::string& what, bool nullable_ok);
   // Makes a checked value fit.
@@ -75,6 +76,9 @@ class ExprChecker {
   // check_call.cc
   Result CheckCall(const ast::Expr& expr);
   Result CheckFunction(const ast::Expr& expr, const Function& function);
+  // check_list_functions.cc
+  Result CheckListFunction(const ast::Expr& expr, std::vector<plan::Expr> args);
+  std::optional<Result> CheckOverLists(const ast::Expr& expr, bool also_aggregate);
   Result CheckClock(const ast::Expr& expr, plan::Op op);
   Result Inline(const ast::Expr& expr, const Symbol& symbol);
   std::optional<std::vector<plan::Expr>> CheckArguments(const ast::Expr& expr);

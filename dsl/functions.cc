@@ -7,7 +7,7 @@ namespace weir::dsl {
 namespace {
 
 constexpr Kind B = Kind::kBool, I = Kind::kInt, F = Kind::kFloat, S = Kind::kString, T = Kind::kTimestamp,
-               D = Kind::kDuration, A = Kind::kIp;
+               D = Kind::kDuration, A = Kind::kIp, N = Kind::kCidr, Y = Kind::kBytes;
 
 using Overloads = std::vector<Overload>;
 
@@ -60,12 +60,15 @@ void AddTimeAndAddress(std::vector<Function>* out) {
   out->push_back({"event_time", {One({}, T)}});
   out->push_back({"now", {One({}, T)}});
   for (const char* name : {"is_private", "is_loopback"}) out->push_back({name, {One({A}, B)}});
+  // Along a great circle of the sphere of mean radius 6371.0088 km: latitudes and longitudes in degrees.
+  out->push_back({"distance_km", {One({F, F, F, F}, F)}});
   out->push_back({"prefix", {One({A, I}, A)}});  // the address with all but the first n bits (of 32 or 128) cleared
 }
 
 void AddConversions(std::vector<Function>* out) {
   const std::pair<const char*, Overloads> conversions[] = {
-      {"bool", To(B, {B, S})},         // "true", "false"
+      {"bool", To(B, {B, S})},  // "true", "false"
+      {"cidr", To(N, {N, S})},
       {"duration", To(D, {D, I, S})},  // milliseconds; text as a literal
       {"float", To(F, {F, I, S, D})},
       {"int", To(I, {I, F, S, B, T, D})},  // a float toward zero; milliseconds
@@ -87,16 +90,17 @@ void AddConversions(std::vector<Function>* out) {
   }
 }
 
-// Of the language, not of this version. Those of lists also have the names of aggregates.
+void AddDigests(std::vector<Function>* out) {
+  for (const char* name : {"md5", "sha256"}) out->push_back({name, {One({S}, S), One({Y}, S)}});  // lowercase hex
+  out->push_back({"base64", {One({S}, S), One({Y}, S)}});                                         // RFC 4648, padded
+}
+
+// Of the language, not of this version.
 void AddUnbuilt(std::vector<Function>* out) {
-  for (const char* name :
-       {"split",  "join",        "md5",      "sha256", "base64",   "size",  "sort", "slice",    "map", "keys",
-        "values", "distance_km", "key_hash", "cidr",   "try_cidr", "first", "last", "distinct", "sum", "avg"}) {
-    Function function;
-    function.name = name;
-    function.built = false;
-    out->push_back(std::move(function));
-  }
+  Function function;
+  function.name = "key_hash";
+  function.built = false;
+  out->push_back(std::move(function));
 }
 
 std::vector<Function> BuildFunctions() {
@@ -105,6 +109,7 @@ std::vector<Function> BuildFunctions() {
   AddText(&out);
   AddTimeAndAddress(&out);
   AddConversions(&out);
+  AddDigests(&out);
   AddUnbuilt(&out);
   std::sort(out.begin(), out.end(), [](const Function& a, const Function& b) { return a.name < b.name; });
   return out;

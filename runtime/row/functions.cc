@@ -13,8 +13,8 @@ CallSite::~CallSite() = default;
 FunctionBody FindFunction(std::string_view name) {
   static const auto* const kAll = [] {
     auto* all = new std::unordered_map<std::string_view, FunctionBody>;
-    for (const auto table :
-         {MathFunctions(), TextFunctions(), TimeFunctions(), AddressFunctions(), ConvertFunctions()}) {
+    for (const auto table : {MathFunctions(), TextFunctions(), TimeFunctions(), AddressFunctions(), ConvertFunctions(),
+                             ListFunctionBodies()}) {
       for (const FunctionEntry& f : table) all->emplace(f.name, f.body);
     }
     return all;

@@ -41,6 +41,9 @@ std::span<const FunctionEntry> TextFunctions();
 std::span<const FunctionEntry> TimeFunctions();
 std::span<const FunctionEntry> AddressFunctions();
 std::span<const FunctionEntry> ConvertFunctions();
+std::span<const FunctionEntry> ListFunctionBodies();
+// min(list), max(list): `sign` is -1 or 1.
+Slot ExtremeOfList(EvalContext& ctx, const Slot& list, int sign);
 
 // Null when there is none.
 FunctionBody FindFunction(std::string_view name);

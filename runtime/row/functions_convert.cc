@@ -1,11 +1,12 @@
-// Conversions: int float string bool timestamp duration ip, and try_ forms that give null where these fail (E_CAST).
+// Conversions: int float string bool timestamp duration ip cidr, and try_ forms that give null where these fail
+// (E_CAST).
 //
 //   int        float: toward zero · string: decimal · bool: 0, 1 · timestamp, duration: milliseconds
 //   float      int, string · duration: milliseconds
 //   bool       string: true, false
 //   timestamp  string: RFC 3339, or by a format (second argument) · numbers: epoch seconds or milliseconds by magnitude
 //   duration   int: milliseconds · string: as a literal, "1m30s"
-//   ip         string
+//   ip, cidr   string
 //   string     anything: its text
 // Of its own kind each gives the value itself.
 #include "runtime/row/functions.h"
@@ -100,6 +101,14 @@ bool ToAddress(const Slot& from, Arena* arena, Slot* out) {
   return from.kind == Kind::kString && ParseIp(from.text(), bytes);
 }
 
+bool ToNetwork(const Slot& from, Arena* arena, Slot* out) {
+  *out = from;
+  if (from.kind == Kind::kCidr) return true;
+  char* bytes = arena->Allocate(17);
+  *out = Slot::Cidr(bytes);
+  return from.kind == Kind::kString && ParseCidr(from.text(), bytes);
+}
+
 template <Kind To, bool Try>
 Slot ConvertCall(const CallSite& site, EvalContext& ctx, const Slot* a) {
   Slot out;
@@ -130,6 +139,8 @@ constexpr FunctionEntry kConvertFunctions[] = {
     {"try_duration", ConvertCall<Kind::kDuration, true>},
     {"ip", ConvertCall<Kind::kIp, false>},
     {"try_ip", ConvertCall<Kind::kIp, true>},
+    {"cidr", ConvertCall<Kind::kCidr, false>},
+    {"try_cidr", ConvertCall<Kind::kCidr, true>},
 };
 
 }  // namespace
@@ -142,6 +153,7 @@ bool Convert(Kind to, const Slot& from, Arena* arena, Slot* out) {
     case Kind::kTimestamp: return ToTimestamp(from, out);
     case Kind::kDuration: return ToDuration(from, out);
     case Kind::kIp: return ToAddress(from, arena, out);
+    case Kind::kCidr: return ToNetwork(from, arena, out);
     case Kind::kString: {
       if (from.kind == Kind::kString) {
         *out = from;

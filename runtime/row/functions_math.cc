@@ -79,7 +79,8 @@ Slot AsResult(const CallSite& site, const Slot& s) {
 }
 
 template <int Sign>
-Slot Extreme(const CallSite& site, EvalContext&, const Slot* a) {
+Slot Extreme(const CallSite& site, EvalContext& ctx, const Slot* a) {
+  if (a->kind == Kind::kList) return ExtremeOfList(ctx, *a, Sign);
   Slot best = AsResult(site, a[0]);
   for (size_t k = 1; k < site.size; ++k) {
     const Slot item = AsResult(site, a[k]);
@@ -105,6 +106,16 @@ Slot Sign(const CallSite& site, EvalContext&, const Slot* a) {
   return site.result == Kind::kFloat ? Slot::Float(sign) : Slot::Int(sign);
 }
 
+// Haversine on the sphere of mean radius (IUGG: R1 = 6371.0088 km). Degrees; latitudes within ±90.
+Slot DistanceKm(const CallSite&, EvalContext& ctx, const Slot* a) {
+  constexpr double kRadiusKm = 6371.0088, kRadians = 3.14159265358979323846 / 180;
+  if (std::fabs(a[0].f) > 90 || std::fabs(a[2].f) > 90) return Fail(ctx, "E_ARITHMETIC", "a latitude beyond a pole");
+  const double lat1 = a[0].f * kRadians, lat2 = a[2].f * kRadians;
+  const double down = std::sin((lat2 - lat1) / 2), along = std::sin((a[3].f - a[1].f) * kRadians / 2);
+  const double h = down * down + std::cos(lat1) * std::cos(lat2) * along * along;
+  return Finite(ctx, 2 * kRadiusKm * std::asin(std::sqrt(std::fmin(1.0, h))));
+}
+
 constexpr FunctionEntry kMathFunctions[] = {
     {"abs", Abs},
     {"ceil", Ceil},
@@ -120,6 +131,7 @@ constexpr FunctionEntry kMathFunctions[] = {
     {"clamp", Clamp},
     {"div", Div},
     {"sign", Sign},
+    {"distance_km", DistanceKm},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/digest.h"
 #include "runtime/base/hash.h"
 #include "runtime/row/functions.h"
 #include "runtime/row/text.h"
@@ -107,6 +108,14 @@ Slot Hash(const CallSite&, EvalContext&, const Slot* a) {
   return Slot::Int(static_cast<int64_t>(Xxh64(text.view(), 0)));
 }
 
+// md5, sha256 in lowercase hex; of text its UTF-8.
+template <void (*Append)(std::string_view, std::string*)>
+Slot OfBytes(const CallSite&, EvalContext& ctx, const Slot* a) {
+  TextBuilder text;
+  Append(a->text(), text.out());
+  return text.Finish(Kind::kString, ctx);
+}
+
 Slot Format(const CallSite&, EvalContext& ctx, const Slot* a) {
   NumberFormat format;
   if (!ParseNumberFormat(a[1].text(), &format)) return Fail(ctx, "E_CAST", "not a number format");
@@ -116,9 +125,21 @@ Slot Format(const CallSite&, EvalContext& ctx, const Slot* a) {
 }
 
 constexpr FunctionEntry kTextFunctions[] = {
-    {"lower", SwapCase<'A', 'Z'>}, {"upper", SwapCase<'a', 'z'>}, {"trim", Trim},          {"length", Length},
-    {"contains", Contains},        {"starts_with", StartsWith},   {"ends_with", EndsWith}, {"substring", Substring},
-    {"replace", Replace},          {"capture", Capture},          {"hash", Hash},          {"format", Format},
+    {"lower", SwapCase<'A', 'Z'>},
+    {"upper", SwapCase<'a', 'z'>},
+    {"trim", Trim},
+    {"length", Length},
+    {"contains", Contains},
+    {"starts_with", StartsWith},
+    {"ends_with", EndsWith},
+    {"substring", Substring},
+    {"replace", Replace},
+    {"capture", Capture},
+    {"hash", Hash},
+    {"format", Format},
+    {"md5", OfBytes<AppendMd5>},
+    {"sha256", OfBytes<AppendSha256>},
+    {"base64", OfBytes<AppendBase64>},
 };
 
 }  // namespace

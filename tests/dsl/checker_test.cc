@@ -63,6 +63,21 @@ TEST(Checker, InfersTypes) {
   for (const auto& [expression, type] : cases) EXPECT_EQ(TypeOf(expression), type) << expression;
 }
 
+TEST(Checker, ListFunctions) {
+  EXPECT_EQ(TypeOf("size([1, 2])"), "int");
+  EXPECT_EQ(TypeOf("first([1.5])"), "float");
+  EXPECT_EQ(TypeOf("min([1, 2]) + min(1, 2)"), "int");
+  EXPECT_EQ(TypeOf("avg([1, 2])"), "float");
+  EXPECT_EQ(TypeOf("split(user, \",\")"), "list<string>");
+  EXPECT_EQ(TypeOf("join(split(user, \",\"), \" \")"), "string");
+  EXPECT_EQ(TypeOf("map([user], [1])"), "map<int>");
+  EXPECT_EQ(TypeOf("keys(map([user], [1]))"), "list<string>");
+  EXPECT_EQ(TypeOf("slice([user], 1)"), "list<string>");
+  EXPECT_EQ(TypeOf("sum([user])"), "W0308 `sum` does not take (list<string>)");
+  EXPECT_EQ(TypeOf("sum(bytes)"), "W0403 the aggregate `sum` can stand in `aggregate { }` only");
+  EXPECT_EQ(TypeOf("size(user)"), "W0308 `size` does not take (string)");
+}
+
 TEST(Checker, NullNarrows) {
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null"), "int");
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null and bytes > 1"), "int");
@@ -114,10 +129,10 @@ TEST(Checker, OneFindingForOneMistake) {
       {"table t = events | by score | window tumbling 1m | aggregate { n = count() }\nrule r on t { when n > 1 and "
        "score > 2 }\nsink r to stdout json",
        "W0602 `score` cannot be a key"},
-      // A field of a type of a later version.
+      // A comparison that cannot be, beside one that can.
       {"source b from topic \"b\" json { tags: list<int>, n: int }\nstream s = b | where tags == 1 and n > 1\nsink s "
        "to stdout json",
-       "W0601 type `list` is not supported by this version of Weir"},
+       "W0302 cannot compare a `list<int>` with an `int`"},
       // A misspelt field in a test is not also missing.
       {"sink events to stdout json\ntest \"t\" { given events { usr: \"a\", ip: 1.2.3.4 } expect events 1 time }",
        "W0801 unknown field `usr`"},

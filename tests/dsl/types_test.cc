@@ -48,7 +48,7 @@ TEST(Catalogue, FunctionsAreSortedAndFound) {
   }
   EXPECT_EQ(FindFunction("no_such"), nullptr);
   EXPECT_TRUE(FindFunction("try_int")->nullable);
-  EXPECT_FALSE(FindFunction("md5")->built);
+  EXPECT_FALSE(FindFunction("key_hash")->built);
   EXPECT_EQ(Signatures(*FindFunction("round")), "`round(int)` or `round(float)` or `round(float, int)`");
 }
 

@@ -40,6 +40,7 @@ THIRD_PARTY = {
     "CLI/": ["runtime/cli"],
     "re2/": ["runtime/row"],
     "xxhash.h": ["runtime/base"],
+    "openssl/": ["runtime/base"],
     "spdlog/": ["runtime/base"],
     "fmt/": ["runtime/base"],
 }
