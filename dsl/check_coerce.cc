@@ -168,7 +168,8 @@ ExprChecker::Result ExprChecker::RecordAsMap(plan::Expr record, const Type& want
   const bool constant = IsConstant(record);
   for (size_t k = 0; k < record.type.fields->size(); ++k) {
     const Field& field = (*record.type.fields)[k];
-    plan::Expr item = constant ? ConstantExpr(record.literal.items[k], field.type, record.span) : std::move(record.args[k]);
+    plan::Expr item =
+        constant ? ConstantExpr(record.literal.items[k], field.type, record.span) : std::move(record.args[k]);
     Result fitting = Coerce(std::move(item), *want.element, Quote(field.name) + " of " + what);
     if (!fitting) return std::nullopt;
     names.args.push_back(ConstantExpr(StringLiteral(field.name), Type::Of(Kind::kString), record.span));

@@ -97,10 +97,41 @@ void CheckTopicName(Context* context, const ast::Name& name) {
                  "letters, digits, `_` and `.` only");
 }
 
+namespace {
+
+// Used files hold what others build on: what runs by itself belongs to the file that is run.
+bool InPlace(Context* context, const ast::Decl& decl) {
+  const Span span = std::visit([](const auto& d) { return d.span; }, decl);
+  const auto* use = std::get_if<ast::UseDecl>(&decl);
+  if (use != nullptr && !context->source.modules_added()) {
+    context->Error(codes::kUse, use->path.span, "cannot read `" + use->path.text + "`",
+                   "there are no other files here");
+  }
+  if (context->source.PartAt(span.begin) == 0) return true;
+  const char* what = std::holds_alternative<ast::TopologyDecl>(decl)   ? "`topology`"
+                     : std::holds_alternative<ast::SinkDecl>(decl)     ? "a sink"
+                     : std::holds_alternative<ast::EvaluateDecl>(decl) ? "an evaluation"
+                     : std::holds_alternative<ast::RuleDecl>(decl)     ? "a rule"
+                     : std::holds_alternative<ast::PatternDecl>(decl)  ? "a pattern"
+                                                                       : nullptr;
+  const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl);
+  if (fuzzy != nullptr && fuzzy->on) what = "a fuzzy detector";
+  if (what == nullptr) return !std::holds_alternative<ast::TestDecl>(decl);
+  context
+      ->Error(codes::kUsedFile, {span.begin, span.begin}, std::string(what) + " cannot stand in a file that is used",
+              "used by `" + context->source.name() + "`")
+      .help = "a used file holds params, functions, sources, lookups, streams, tables and fuzzy systems";
+  return false;
+}
+
+}  // namespace
+
 void CollectSymbols(Context* context) {
+  for (const SourceText::Problem& problem : context->source.problems())
+    context->Error(codes::kUse, problem.span, problem.message, problem.label);
   for (const ast::Decl& decl : context->file.declarations) {
     const Named named = NameOf(decl);
-    if (const auto* use = std::get_if<ast::UseDecl>(&decl)) context->NotBuilt("`use`", use->span);
+    if (!InPlace(context, decl)) continue;
     if (named.name == nullptr || named.name->text.empty()) continue;
     const auto [at, fresh] = context->symbol_of.emplace(named.name->text, context->symbols.size());
     if (!fresh) {
@@ -159,7 +190,7 @@ std::vector<size_t> RelationsInOrder(Context* context) {
 
 void CheckUnused(Context* context) {
   for (const Symbol& symbol : context->symbols) {
-    if (symbol.used || symbol.sort == Sort::kEvaluate) continue;
+    if (symbol.used || symbol.sort == Sort::kEvaluate || context->source.PartAt(symbol.span.begin) > 0) continue;
     if (IsDetector(symbol.sort)) {
       context->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere",
                     "no sink and nothing else reads them");

@@ -86,7 +86,9 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
     if (symbol != nullptr && symbol->span == decl.name.span) CheckEvaluate(&context, decl);
   });
   TestSubjects subjects;
-  ForEach<ast::TestDecl>(file, [&](const ast::TestDecl& decl) { CheckTest(&context, decl, &subjects); });
+  ForEach<ast::TestDecl>(file, [&](const ast::TestDecl& decl) {
+    if (source.PartAt(decl.span.begin) == 0) CheckTest(&context, decl, &subjects);  // a used file tests itself
+  });
   CheckShadows(&context);
   if (diagnostics->has_errors()) return std::nullopt;
   CheckUnused(&context);  // where something is wrong, what used a name may be what is wrong

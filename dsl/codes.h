@@ -23,6 +23,7 @@
 //   W0203  no such function                      W0208  a name of the wrong sort here
 //   W0204  no such field                         W0209  a parameter used above its declaration
 //   W0205  no such parameter                     W0210  a name that is taken by the language
+//   W0211  a file that cannot be used            W0212  a declaration that cannot be in a used file
 //
 //   W0301  a value of another type               W0308  arguments that do not fit
 //   W0302  comparing what cannot be equal        W0309  a constant is needed
@@ -101,6 +102,8 @@ inline constexpr std::string_view kRecursion = "W0207";
 inline constexpr std::string_view kWrongSort = "W0208";
 inline constexpr std::string_view kParamOrder = "W0209";
 inline constexpr std::string_view kTakenName = "W0210";
+inline constexpr std::string_view kUse = "W0211";
+inline constexpr std::string_view kUsedFile = "W0212";
 
 // Types and nullability.
 inline constexpr std::string_view kTypeMismatch = "W0301";

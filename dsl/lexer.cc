@@ -47,20 +47,21 @@ bool IsReservedWord(std::string_view word) {
   return word == "where" || std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();
 }
 
-Lexer::Lexer(const SourceText& source, Reporter* reporter, std::vector<ast::Comment>* comments)
+Lexer::Lexer(const SourceText& source, Span part, Reporter* reporter, std::vector<ast::Comment>* comments)
     : source_(source),
       text_(source.text()),
       reporter_(reporter),
       comments_(comments),
-      end_(static_cast<uint32_t>(source.text().size())) {
-  if (text_.substr(0, 3) == "\xEF\xBB\xBF") pos_ = 3;
+      pos_(part.begin),
+      end_(part.end) {
   CheckUtf8(reporter);
+  if (text_.substr(pos_, 3) == "\xEF\xBB\xBF") pos_ += 3;
 }
 
 // One finding a line: a file in another encoding has many such bytes, and they are one mistake.
 void Lexer::CheckUtf8(Reporter* reporter) const {
   bool told = false;
-  for (size_t i = 0; i < text_.size();) {
+  for (size_t i = pos_; i < end_;) {
     if (IsAscii(text_[i])) {
       told = told && text_[i] != '\n';
       ++i;
@@ -262,7 +263,7 @@ Token Lexer::LexForeignString(uint32_t open_length, std::string_view close, bool
 
 std::vector<Token> LexAll(const SourceText& source, Diagnostics* diagnostics, std::vector<ast::Comment>* comments) {
   Reporter reporter(diagnostics);
-  Lexer lexer(source, &reporter, comments);
+  Lexer lexer(source, source.PartSpan(0), &reporter, comments);
   std::vector<Token> tokens;
   do {
     tokens.push_back(lexer.Next());

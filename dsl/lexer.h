@@ -76,8 +76,8 @@ class Reporter {
 
 class Lexer {
  public:
-  // `comments` may be null. A byte order mark at the start is skipped.
-  Lexer(const SourceText& source, Reporter* reporter, std::vector<ast::Comment>* comments);
+  // Reads one part of the text. `comments` may be null. A byte order mark at the start is skipped.
+  Lexer(const SourceText& source, Span part, Reporter* reporter, std::vector<ast::Comment>* comments);
 
   // kEnd for ever at the end. With `literal` a string token ends at its first unescaped quote, braces or not.
   Token Next(bool literal = false);

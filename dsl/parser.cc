@@ -2,16 +2,27 @@
 #include "dsl/parser.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "dsl/parser_impl.h"
 
 namespace weir::dsl {
 bool Words::Has(std::string_view word) const { return std::find(begin(), end(), word) != end(); }
 
-ast::File Parse(const SourceText& source, Diagnostics* diagnostics) { return Parser(source, diagnostics).Run(); }
+// Files that are used stand behind those they use: so do their declarations; those of the file itself come last.
+ast::File Parse(const SourceText& source, Diagnostics* diagnostics) {
+  ast::File out;
+  for (size_t k = 1; k <= source.part_count(); ++k) {
+    ast::File part = Parser(source, source.PartSpan(k % source.part_count()), diagnostics).Run();
+    std::move(part.declarations.begin(), part.declarations.end(), std::back_inserter(out.declarations));
+    std::move(part.comments.begin(), part.comments.end(), std::back_inserter(out.comments));
+    out.names_lost |= part.names_lost;
+  }
+  return out;
+}
 
-Parser::Parser(const SourceText& source, Diagnostics* diagnostics)
-    : source_(source), reporter_(diagnostics), lexer_(source, &reporter_, &file_.comments) {}
+Parser::Parser(const SourceText& source, Span part, Diagnostics* diagnostics)
+    : source_(source), reporter_(diagnostics), lexer_(source, part, &reporter_, &file_.comments) {}
 
 ast::File Parser::Run() {
   while (Peek().kind != TokenKind::kEnd) ParseDeclaration();

@@ -108,7 +108,7 @@ void Parser::ParseUse(Span first) {
   ast::UseDecl decl;
   decl.path = ParseLiteral("the path of a file as a string");
   Add(std::move(decl), first, false);
-  file_.names_lost = true;  // what the other file declares is not known
+  file_.names_lost |= !source_.modules_added();  // what the other file declares is not known
 }
 
 void Parser::ParseParam(Span first) {

@@ -48,7 +48,7 @@ inline constexpr Words kDeclarationWords = kDeclarations;
 
 class Parser {
  public:
-  Parser(const SourceText& source, Diagnostics* diagnostics);
+  Parser(const SourceText& source, Span part, Diagnostics* diagnostics);
   ast::File Run();
 
  private:

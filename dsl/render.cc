@@ -76,14 +76,14 @@ class Renderer {
     const char* colour = SeverityColour(diagnostic_.severity);
     out_ = paint_(std::string(SeverityWord(diagnostic_.severity)) + "[" + diagnostic_.code + "]", colour) +
            paint_(": " + Printable(diagnostic_.message), kBold) + "\n";
-    out_ += std::string(gutter_, ' ') + paint_("-->", kBlue) + " " + Printable(source_.name()) + ":" +
-            std::to_string(at.line) + ":" + std::to_string(at.column) + "\n";
+    out_ += std::string(gutter_, ' ') + paint_("-->", kBlue) + " " +
+            Printable(source_.NameAt(diagnostic_.primary.span.begin)) + ":" + std::to_string(at.line) + ":" +
+            std::to_string(at.column) + "\n";
     Bar("");
-    uint32_t previous = 0;
-    for (const auto& [line, marks] : lines_) {
-      if (previous != 0 && line > previous + 1) out_ += paint_("...", kBlue) + "\n";
-      RenderLine(line, marks);
-      previous = line;
+    const size_t part = source_.PartAt(diagnostic_.primary.span.begin);
+    RenderLines(part);
+    for (size_t other = 0; other < source_.part_count(); ++other) {
+      if (other != part) RenderLines(other);
     }
     if (!diagnostic_.notes.empty() || !diagnostic_.help.empty()) Bar("");
     for (const std::string& note : diagnostic_.notes) Remark("note", note);
@@ -92,13 +92,31 @@ class Renderer {
   }
 
  private:
+  // The lines of one file; of another than the finding's with its name above.
+  void RenderLines(size_t part) {
+    uint32_t previous = 0;
+    for (const auto& [line, marks] : lines_) {
+      const uint32_t offset = marks.front().label->span.begin;
+      if (source_.PartAt(offset) != part) continue;
+      if (previous == 0 && part != source_.PartAt(diagnostic_.primary.span.begin)) {
+        const LineColumn at = source_.Locate(offset);
+        out_ += std::string(gutter_, ' ') + paint_(":::", kBlue) + " " + Printable(source_.NameAt(offset)) + ":" +
+                std::to_string(at.line) + ":" + std::to_string(at.column) + "\n";
+      }
+      if (previous != 0 && line > previous + 1) out_ += paint_("...", kBlue) + "\n";
+      RenderLine(line, marks);
+      previous = line;
+    }
+  }
+
   void Collect() {
     Add({&diagnostic_.primary, true});
     for (const Label& label : diagnostic_.secondary) Add({&label, false});
-    gutter_ = std::to_string(lines_.rbegin()->first).size();
+    for (const auto& [line, marks] : lines_)
+      gutter_ = std::max(gutter_, std::to_string(source_.Locate(marks.front().label->span.begin).line).size());
   }
 
-  void Add(Mark mark) { lines_[source_.Locate(mark.label->span.begin).line].push_back(mark); }
+  void Add(Mark mark) { lines_[source_.LineAt(mark.label->span.begin)].push_back(mark); }
 
   void Bar(std::string_view rest) {
     out_ += std::string(gutter_ + 1, ' ') + paint_("|", kBlue);
@@ -114,7 +132,7 @@ class Renderer {
   void RenderLine(uint32_t line, const std::vector<Mark>& marks) {
     const Excerpt excerpt = Cut(line, marks.front().label->span.begin);
     const ScreenLine screen = ToScreen(excerpt.text);
-    const std::string number = std::to_string(line);
+    const std::string number = std::to_string(source_.Locate(marks.front().label->span.begin).line);
     out_ += paint_(std::string(gutter_ - number.size(), ' ') + number + " |", kBlue);
     if (!screen.text.empty()) out_ += " " + (excerpt.cut_before ? "…" + screen.text : screen.text);
     out_ += excerpt.cut_behind ? "…\n" : "\n";
@@ -162,7 +180,7 @@ class Renderer {
   const SourceText& source_;
   const Diagnostic& diagnostic_;
   const Paint paint_;
-  std::map<uint32_t, std::vector<Mark>> lines_;
+  std::map<uint32_t, std::vector<Mark>> lines_;  // of the whole text
   size_t gutter_ = 1;
   std::string out_;
 };

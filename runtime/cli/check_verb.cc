@@ -22,7 +22,7 @@ struct CheckFlags {
 
 // Line and UTF-16 character, both from 0, of a byte offset.
 Json Position(const dsl::SourceText& source, uint32_t offset) {
-  const uint32_t line = source.Locate(offset).line;
+  const uint32_t line = source.LineAt(offset);
   const std::string_view text = source.Line(line);
   const size_t end = std::min<size_t>(offset - source.LineStart(line), text.size());
   uint32_t character = 0;
@@ -31,7 +31,7 @@ Json Position(const dsl::SourceText& source, uint32_t offset) {
     character += c.value >= 0x10000 ? 2 : 1;
     at += c.length;
   }
-  return {{"line", line - 1}, {"character", character}};
+  return {{"line", source.Locate(offset).line - 1}, {"character", character}};
 }
 
 Json Range(const dsl::SourceText& source, dsl::Span span) {
@@ -45,8 +45,9 @@ const char* Word(dsl::Severity severity) {
 void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
   Json related = Json::array();
   for (const dsl::Label& label : d.secondary)
-    related.push_back({{"range", Range(source, label.span)}, {"message", label.text}});
-  const Json out = {{"file", source.name()},
+    related.push_back(
+        {{"file", source.NameAt(label.span.begin)}, {"range", Range(source, label.span)}, {"message", label.text}});
+  const Json out = {{"file", source.NameAt(d.primary.span.begin)},
                     {"range", Range(source, d.primary.span)},
                     {"severity", Word(d.severity)},
                     {"code", d.code},

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "dsl/codes.h"
+#include "dsl/modules.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/plan_expressions.h"
 
@@ -31,6 +32,18 @@ std::string NearestFile(const fs::path& path) {
   return general;
 }
 
+std::optional<std::string> ReadModule(const std::string& path, std::string* why) {
+  std::error_code ignored;
+  errno = fs::is_directory(path, ignored) ? EISDIR : 0;
+  std::ifstream file(path, std::ios::binary);
+  if (errno == 0 && file) {
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file.bad()) return text;
+  }
+  *why = std::strerror(errno != 0 ? errno : EIO);
+  return std::nullopt;
+}
+
 Status CannotRead(const std::string& path, int error) {
   const std::string hint = error == ENOENT   ? NearestFile(path)
                            : error == EISDIR ? "give the files in it: " + path + "/*.weir"
@@ -43,8 +56,9 @@ Status CannotRead(const std::string& path, int error) {
 
 Result<dsl::SourceText> ReadTopology(const std::string& path) {
   if (path == "-") {
-    return dsl::SourceText("<stdin>",
-                           std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()));
+    dsl::SourceText source("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
+    dsl::AddModules(&source, ReadModule);
+    return source;
   }
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return CannotRead(path, EISDIR);
@@ -53,7 +67,9 @@ Result<dsl::SourceText> ReadTopology(const std::string& path) {
   if (!file) return CannotRead(path, errno != 0 ? errno : ENOENT);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (file.bad()) return CannotRead(path, errno != 0 ? errno : EIO);
-  return dsl::SourceText(path, std::move(text));
+  dsl::SourceText source(path, std::move(text));
+  dsl::AddModules(&source, ReadModule);
+  return source;
 }
 
 Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dsl/compile.h"
+#include "dsl/modules.h"
 #include "dsl/parser.h"
 #include "tests/dsl/compile_helper.h"
 
@@ -23,7 +24,12 @@ namespace fs = std::filesystem;
 // All findings about the file at `path`, as text; an empty line between two. Mistakes of text and grammar (W01xx) are
 // shown by the parser alone, so that their programs need not declare all they name.
 std::string DiagnosticsFor(const fs::path& path) {
-  const SourceText source(path.filename().string(), ReadFile(path));
+  SourceText source(path.filename().string(), ReadFile(path));
+  AddModules(&source, [&](const std::string& used, std::string* why) -> std::optional<std::string> {
+    if (fs::exists(path.parent_path() / used)) return ReadFile(path.parent_path() / used);
+    *why = "No such file or directory";
+    return std::nullopt;
+  });
   Diagnostics diagnostics;
   if (source.name().substr(0, 3) == "W01") {
     Parse(source, &diagnostics);

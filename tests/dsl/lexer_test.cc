@@ -191,7 +191,7 @@ TEST(Lexer, LiteralStringsEndAtTheFirstQuote) {
   const SourceText source("t", R"("a {b" "c} d")");
   Diagnostics diagnostics;
   Reporter reporter(&diagnostics);
-  Lexer lexer(source, &reporter, nullptr);
+  Lexer lexer(source, source.PartSpan(0), &reporter, nullptr);
   EXPECT_EQ(lexer.Next(true).text, "a {b");
   EXPECT_EQ(lexer.Next(true).text, "c} d");
   EXPECT_TRUE(diagnostics.empty());
