@@ -62,6 +62,16 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
   const bool windowed =
       relation->sort == Sort::kTable && relation->window_rows && relation->window.kind != plan::Window::Kind::kCount;
   sink.windowed_key = windowed && decl.key.empty();
+  const bool overlapping = relation->sort == Sort::kTable && relation->window.kind == plan::Window::Kind::kHopping &&
+                           relation->window_rows && relation->window.advance > 0;
+  if (overlapping && decl.to == "topic" && relation->emit.kind == plan::Emit::Kind::kOnChange) {
+    const int64_t windows = (relation->window.size + relation->window.advance - 1) / relation->window.advance;
+    context
+        ->Warn(codes::kHoppingChanges, from.span,
+               "each record is written " + std::to_string(windows) + " times",
+               Quote(from.text) + " shows every change of each of the windows that overlap")
+        .help = "end the table with `emit on close`";
+  }
   const std::string name = from.text + "@" + TargetName(decl);
   for (const plan::Node& node : context->plan.nodes) {
     if (node.name != name) continue;
