@@ -148,6 +148,13 @@ struct FnDecl {
   bool damaged = false;
 };
 
+// What stands behind the name of a format: `csv (delimiter = ";")`, `text with r"…"`, of sinks `text "{a} {b}"`.
+struct FormatDetails {
+  std::vector<Entry> options;
+  std::optional<Name> pattern;
+  ExprPtr text;
+};
+
 struct SchemaField {
   Name name;
   TypeExpr type;
@@ -164,6 +171,7 @@ struct SourceDecl {
   std::vector<Name> topics;  // origin topic "a", "b": text = the topic
   std::optional<Name> file;  // origin file "path"
   Name format;               // "json", "csv", "text"
+  FormatDetails details;
   bool has_schema = false;
   std::vector<SchemaField> fields;
   std::vector<Name> key;  // key a, b
@@ -196,7 +204,9 @@ enum class StageKind : uint8_t {
   kExpire,
   kJoin,
   kScore,
-  kUnbuilt
+  kParse,
+  kFlatten,
+  kRepeat
 };
 enum class JoinKind : uint8_t { kInner, kLeft, kOuter };
 struct JoinOn {
@@ -204,13 +214,23 @@ struct JoinOn {
 };
 enum class WindowKind : uint8_t { kTumbling, kHopping, kSliding, kSession, kCount };
 enum class EmitKind : uint8_t { kOnChange, kOnClose, kEvery };
+// `parse expr with …`: the way, and the fields it gives.
+struct ParseClause {
+  Name how;  // "text" (a pattern), "json", "kv", "csv"
+  FormatDetails details;
+  bool has_schema = false;
+  std::vector<SchemaField> fields;
+  std::vector<Name> names;  // csv a, b
+  bool skip = false;        // else skip
+};
 struct Stage {
   StageKind kind = StageKind::kWhere;
   Span span;                  // whole stage
   Span keyword;               // its first word
-  ExprPtr expr;               // where
+  ExprPtr expr;               // where, parse, repeat
   std::vector<Entry> fields;  // derive, select, aggregate; by: NAME [= expr]; rename: new = old (value a kName)
-  std::vector<Name> names;    // drop, union; emit on change of; dedup by; join, score: the one name
+  std::vector<Name> names;    // drop, union; emit on change of; dedup by; join, score: the one name; flatten: the list,
+                              // and the name behind `as`
   WindowKind window = WindowKind::kTumbling;
   ExprPtr size, advance, max;  // window; hopping `every`; session `max`
   EmitKind emit = EmitKind::kOnChange;
@@ -220,7 +240,7 @@ struct Stage {
   JoinKind join = JoinKind::kInner;
   std::optional<Name> alias;  // join … as
   std::vector<JoinOn> on;
-  std::string unbuilt;  // kUnbuilt: the stage's word
+  std::unique_ptr<ParseClause> parse;
 };
 struct PipelineDecl {  // stream and table
   bool is_table = false;
@@ -358,7 +378,8 @@ struct SinkDecl {
   std::vector<Name> from;
   std::string to;  // "topic", "file", "stdout"
   Name target;     // topic or path
-  Name format;     // "json", …
+  Name format;     // "json", "csv", "text"
+  FormatDetails details;
   bool has_fields = false;
   std::vector<Entry> fields;
   std::vector<Name> key;

@@ -24,7 +24,9 @@ const char* StageWord(StageKind kind) {
     case StageKind::kExpire: return "expire";
     case StageKind::kJoin: return "join";
     case StageKind::kScore: return "score";
-    case StageKind::kUnbuilt: return "unbuilt";
+    case StageKind::kParse: return "parse";
+    case StageKind::kFlatten: return "flatten";
+    case StageKind::kRepeat: return "repeat";
   }
   return "";
 }
@@ -146,7 +148,8 @@ std::string Show(const SourceDecl& decl) {
   form.Name(decl.name);
   for (const Name& topic : decl.topics) form.Word(Quoted(topic.text));
   if (decl.file) form.Text("file", decl.file->text);
-  form.Name(decl.format);
+  form.Name(decl.format).Fields("options", decl.details.options);
+  if (decl.details.pattern) form.Text("with", decl.details.pattern->text);
   if (decl.has_schema) {
     Form schema("schema");
     for (const SchemaField& field : decl.fields) schema.Word(Show(field));
@@ -163,8 +166,19 @@ std::string Show(const SourceDecl& decl) {
   return form.Unbuilt(decl.unbuilt).End(decl.damaged);
 }
 
+std::string Show(const ParseClause& parse) {
+  Form form("with");
+  form.Name(parse.how).Fields("options", parse.details.options);
+  if (parse.details.pattern) form.Text("pattern", parse.details.pattern->text);
+  if (parse.has_schema) {
+    Form schema("schema");
+    for (const SchemaField& field : parse.fields) schema.Word(Show(field));
+    form.Word(schema.End());
+  }
+  return form.Names("names", parse.names).Flag("else-skip", parse.skip).End();
+}
+
 std::string Show(const Stage& stage) {
-  if (stage.kind == StageKind::kUnbuilt) return "(unbuilt " + stage.unbuilt + ")";
   Form form(StageWord(stage.kind));
   if (stage.expr) form.Word(Dump(*stage.expr));
   for (const Entry& field : stage.fields) form.Word(field.name.text + (field.value ? "=" + Dump(*field.value) : ""));
@@ -175,6 +189,7 @@ std::string Show(const Stage& stage) {
   for (const Name& name : stage.names) form.Name(name);
   if (stage.size) form.Word(Dump(*stage.size));
   if (stage.every) form.Word(Dump(*stage.every));
+  if (stage.parse) form.Word(Show(*stage.parse));
   if (stage.kind == StageKind::kJoin) {
     form.Word(stage.join == JoinKind::kLeft ? "left" : stage.join == JoinKind::kOuter ? "outer" : "");
     if (stage.alias) form.Word("(as " + stage.alias->text + ")");
@@ -308,7 +323,9 @@ std::string Show(const SinkDecl& decl) {
   Form form("sink");
   for (const Name& name : decl.from) form.Name(name);
   form.Word("(to " + decl.to + (decl.target.text.empty() ? ")" : " " + Quoted(decl.target.text) + ")"))
-      .Name(decl.format);
+      .Name(decl.format)
+      .Fields("options", decl.details.options)
+      .Value("template", decl.details.text);
   form.Flag("(fields)", decl.has_fields && decl.fields.empty());
   return form.Fields("fields", decl.fields).Names("key", decl.key).Unbuilt(decl.unbuilt).End(decl.damaged);
 }

@@ -79,7 +79,8 @@ ExprChecker::Result ExprChecker::CheckInList(const ast::Expr& expr, plan::Expr v
   }
   const Type& element = *list.type.element;
   if (element.kind == Kind::kFloat) value = Widen(std::move(value), Kind::kFloat);
-  const bool numbers = kind == Kind::kFloat && element.kind == Kind::kInt;
+  const bool written = IsConstant(list) || list.op == Op::kList;  // its items can be widened
+  const bool numbers = kind == Kind::kFloat && element.kind == Kind::kInt && written;
   const bool fits = element.kind == Kind::kNull || SameBase(value.type, element) || numbers ||
                     (kind == Kind::kIp && element.kind == Kind::kCidr);
   if (!fits) {

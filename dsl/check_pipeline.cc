@@ -24,7 +24,9 @@ const char* Word(StageKind kind) {
     case StageKind::kExpire: return "expire";
     case StageKind::kJoin: return "join";
     case StageKind::kScore: return "score";
-    case StageKind::kUnbuilt: break;
+    case StageKind::kParse: return "parse";
+    case StageKind::kFlatten: return "flatten";
+    case StageKind::kRepeat: return "repeat";
   }
   return "";
 }
@@ -44,10 +46,7 @@ class PipelineChecker {
     }
     RowBuilder builder(&ctx_, decl_.name.text, *head);
     for (const ast::Stage& stage : decl_.stages) {
-      if (failed_) {
-        if (IsUnbuilt(stage.kind)) Unbuilt(stage);
-        continue;  // what the rows look like is not known any more
-      }
+      if (failed_) break;  // what the rows look like is not known any more
       if (IsRowStage(stage.kind) && aggregate_ != nullptr) {
         AfterAggregate(stage);
       } else {
@@ -65,9 +64,8 @@ class PipelineChecker {
 
  private:
   static bool IsRowStage(StageKind kind) {
-    return kind != StageKind::kAggregate && kind != StageKind::kEmit && kind != StageKind::kExpire && !IsUnbuilt(kind);
+    return kind != StageKind::kAggregate && kind != StageKind::kEmit && kind != StageKind::kExpire;
   }
-  static bool IsUnbuilt(StageKind kind) { return kind == StageKind::kUnbuilt; }
 
   void Fail() { out_.broken = true; }
   void MarkUnions() {  // names that are used are not "never used" because something else is wrong
@@ -75,11 +73,7 @@ class PipelineChecker {
       for (const ast::Name& name : stage.names) {
         if (stage.kind == StageKind::kUnion || stage.kind == StageKind::kJoin) ctx_.ReadRelation(name);
       }
-      if (IsUnbuilt(stage.kind)) Unbuilt(stage);
     }
-  }
-  void Unbuilt(const ast::Stage& stage) {
-    ctx_.NotBuilt(Quote(stage.kind == StageKind::kUnbuilt ? stage.unbuilt : Word(stage.kind)), stage.keyword);
   }
 
   void AfterAggregate(const ast::Stage& stage) {
@@ -109,10 +103,9 @@ class PipelineChecker {
       case StageKind::kJoin: failed_ |= !builder->Join(stage); return;
       case StageKind::kScore: failed_ |= !builder->Score(stage); return;
       case StageKind::kExpire: return OnlyInTables(stage, &expire_);
-      case StageKind::kUnbuilt:
-        Unbuilt(stage);
-        failed_ = true;
-        return;
+      case StageKind::kParse: return builder->Parse(stage);
+      case StageKind::kFlatten: return builder->Flatten(stage);
+      case StageKind::kRepeat: return builder->Repeat(stage);
       case StageKind::kWindow: return OnlyInTables(stage, &window_);
       case StageKind::kAggregate: return OnlyInTables(stage, &aggregate_);
       case StageKind::kEmit: return OnlyInTables(stage, &emit_);

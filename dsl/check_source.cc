@@ -2,41 +2,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/chars.h"
 #include "dsl/check_declarations.h"
+#include "dsl/check_record.h"
 #include "dsl/fold.h"
 
 namespace weir::dsl {
 namespace {
-
-// "a.b[0].c" as a, b, [0], c. Nothing when it is no path.
-std::optional<std::vector<std::string>> PathParts(const std::string& path) {
-  std::vector<std::string> parts;
-  size_t at = 0;
-  while (at < path.size()) {
-    size_t end = at;
-    if (path[at] == '[') {
-      end = at + 1;
-      while (end < path.size() && IsDigit(path[end])) ++end;
-      if (end == at + 1 || end - at > 9 || end == path.size() || path[end] != ']') return std::nullopt;
-      parts.push_back(path.substr(at, end + 1 - at));
-      at = end + 1;
-    } else {
-      while (end < path.size() && path[end] != '.' && path[end] != '[' && path[end] != ']') ++end;
-      if (end == at) return std::nullopt;
-      parts.push_back(path.substr(at, end - at));
-      at = end;
-    }
-    if (at == path.size()) break;
-    if (path[at] == '.') {
-      if (++at == path.size() || path[at] == '[') return std::nullopt;
-    } else if (path[at] != '[') {
-      return std::nullopt;
-    }
-  }
-  if (parts.empty() || parts[0][0] == '[') return std::nullopt;
-  return parts;
-}
 
 class SourceChecker {
  public:
@@ -48,14 +19,7 @@ class SourceChecker {
     ctx_.NotBuilt(decl_.unbuilt);
     CheckRole();
     CheckOrigin();
-    if (decl_.format.text != "json" && !decl_.format.text.empty()) {
-      ctx_.NotBuilt("format " + Quote(decl_.format.text), decl_.format.span);
-    } else if (!decl_.has_schema && !decl_.damaged && !decl_.format.text.empty()) {
-      ctx_.Error(codes::kUnknownField, decl_.format.span, "a source of JSON needs a schema",
-                 "its fields and their types: `json { name: type … }`");
-    }
-    out_.open = decl_.damaged || !decl_.has_schema;
-    for (const ast::SchemaField& field : decl_.fields) CheckField(field);
+    CheckFields();
     CheckTime();
     CheckKey();
     CheckClauses();
@@ -99,49 +63,20 @@ class SourceChecker {
     }
   }
 
-  void CheckField(const ast::SchemaField& field) {
-    RowField row;
-    row.name = field.name.text;
-    row.declared = field.name.span;
-    row.slot = static_cast<int>(out_.fields.size());
-    const std::optional<Type> type = ctx_.DeclaredType(field.type);
-    row.broken = !type;
-    if (type) row.type = *type;
-    for (const RowField& other : out_.fields) {
-      if (other.name != row.name) continue;
-      ctx_.Error(codes::kDuplicateName, field.name.span, "field " + Quote(row.name) + " is declared twice")
-          .secondary.push_back({other.declared, "first declared here"});
-      return;
+  void CheckFields() {
+    source_.format = CheckFormat(&ctx_, decl_.format, decl_.details, decl_.file.has_value());
+    const bool text = source_.format.name == "text";
+    if (!text && !decl_.has_schema && !decl_.damaged && !decl_.format.text.empty()) {
+      const std::string name = decl_.format.text;
+      ctx_.Error(codes::kUnknownField, decl_.format.span,
+                 "a source of " + std::string(name == "csv" ? "CSV" : "JSON") + " needs a schema",
+                 "its fields and their types: `" + name + " { name: type … }`");
     }
-    plan::SourceField planned{row.name, row.type, {row.name}, "", std::nullopt, true};
-    if (field.from_path) {
-      const auto path = PathParts(*field.from_path);
-      if (!path)
-        ctx_.Error(codes::kSetting, field.from_span, "\"" + *field.from_path + "\" is no path",
-                   "a path is like `user.logins[0].at`");
-      if (path) planned.path = *path;
-    }
-    if (!field.from_place.empty()) CheckPlace(field, row, &planned);
-    if (field.default_value && type) {
-      planned.default_value = ConstantOf(&ctx_, *field.default_value, *type, "the default of " + Quote(row.name));
-    }
-    source_.fields.push_back(std::move(planned));
-    out_.fields.push_back(std::move(row));
-  }
-
-  void CheckPlace(const ast::SchemaField& field, const RowField& row, plan::SourceField* planned) {
-    if (field.from_place == "header") {
-      ctx_.NotBuilt("`from header`", field.from_span);
-      return;
-    }
-    planned->place = field.from_place;
-    planned->path.clear();
-    if (row.broken || field.from_place == "key") return;
-    const Kind needed = field.from_place == "timestamp" ? Kind::kTimestamp : Kind::kInt;
-    if (row.type.kind != needed) {
-      ctx_.Error(codes::kTypeMismatch, field.type.span,
-                 "a record's " + field.from_place + " is " + Article(Type::Of(needed)), "this is " + Article(row.type));
-    }
+    out_.open = decl_.damaged || (!text && !decl_.has_schema);
+    RecordSchema schema = RecordChecker(&ctx_, source_.format, false).Check(decl_.fields);
+    out_.open |= schema.open;
+    source_.fields = std::move(schema.fields);
+    out_.fields = std::move(schema.rows);
   }
 
   void CheckTime() {

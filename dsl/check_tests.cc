@@ -111,6 +111,12 @@ class TestChecker {
         std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
     out->source = static_cast<int>(at - sources.begin());
     subjects_.kept.insert(relation->name);
+    if (!at->format.pattern.empty() && !step.records.empty()) {
+      ctx_.Error(codes::kTestStep, step.span, "a text cannot be made from the groups of a pattern",
+                 Quote(relation->name) + " reads `text with r\"…\"`")
+          .help = "give the text itself: `given " + relation->name + " raw \"…\"`";
+      return;
+    }
     for (const ast::ExprPtr& record : step.records) {
       if (record) out->records.push_back(CheckRecord(*record, *relation, &*at));
     }
@@ -206,7 +212,7 @@ class TestChecker {
     std::string missing;
     for (const plan::SourceField& field : source.fields) {
       const bool made = field.type.nullable || field.default_value || field.name == source.time_field ||
-                        (!field.place.empty() && field.place != "key");
+                        (!field.place.empty() && field.place != "key" && field.place != "header");
       if (made || seen.count(field.name) > 0 || field.type.kind == Kind::kNull) continue;
       missing += (missing.empty() ? "" : ", ") + Quote(field.name);
     }

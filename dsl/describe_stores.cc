@@ -137,6 +137,8 @@ class StoreWriter {
       if (!seen.insert(&at).second) continue;
       const auto* map = std::get_if<plan::MapNode>(&at.op);
       if (map != nullptr) out += Steps(*map, plan_.nodes[At(at.inputs[0])].schema);
+      const std::string stage = StageText(at, at.inputs.empty() ? at.schema : plan_.nodes[At(at.inputs[0])].schema);
+      if (!stage.empty()) out += "; " + stage;
       const bool own =
           std::holds_alternative<plan::WindowAggregateNode>(at.op) ||
           std::holds_alternative<plan::DetectorNode>(at.op) || std::holds_alternative<plan::SourceNode>(at.op) ||

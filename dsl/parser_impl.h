@@ -37,8 +37,10 @@ class Words {
   size_t size_ = 0;
 };
 
-// The formats of sources and sinks.
+// The formats of sources and sinks, and what can be said about them.
 inline constexpr std::string_view kFormats[] = {"json", "csv", "text"};
+inline constexpr std::string_view kCsvOptions[] = {"delimiter", "header", "quote"};
+inline constexpr std::string_view kKvOptions[] = {"pairs", "assign"};
 
 // The words that begin declarations.
 inline constexpr std::string_view kDeclarations[] = {"topology", "use",    "param",    "fn",   "source",
@@ -191,7 +193,7 @@ class Parser {
   void ParseSource(Span first, std::string_view keyword, ast::Name name);
   void ParseOrigin(ast::SourceDecl* decl);
   void ParseSourceFormat(ast::SourceDecl* decl);
-  void ParseFormatOptions(std::vector<ast::UnbuiltClause>* unbuilt);
+  void ParseFormatOptions(Words names, const std::string& format, std::vector<ast::Entry>* options);
   struct SourceSeen;
   void ParseSourceClause(std::string_view word, Span first, ast::SourceDecl* decl, SourceSeen* seen);
   bool ParseToTopic(ast::Name* topic);
@@ -203,7 +205,8 @@ class Parser {
   void ParseWindow(ast::Stage* stage);
   void ParseEmit(ast::Stage* stage);
   void ParseRename(ast::Stage* stage);
-  void ParseParseStage();
+  void ParseParseStage(ast::Stage* stage);  // parser_parse.cc
+  void ParseFlatten(ast::Stage* stage);
   void ParseRemember(ast::Stage* stage);
   void ParseJoin(std::string_view word, ast::Stage* stage);
   std::optional<ast::Name> ParseWas();

@@ -38,14 +38,10 @@ void Parser::ParseSinkTarget(ast::SinkDecl* decl) {
         ParseLiteral(decl->to == "topic" ? "the name of a topic as a string" : "the path of a file as a string");
     if (IsTemplate(decl->target.text)) decl->unbuilt.push_back({"a target made from fields", decl->target.span});
   }
-  const Span first = Peek().span;
   const std::string_view format = Choice(kFormats, "format");
   decl->format = {std::string(format), last_};
-  if (format == "csv" && At("(")) ParseFormatOptions(&decl->unbuilt);
-  if (format == "text") {
-    ParseMessage("a template as a string");
-    if (!panic_) decl->unbuilt.push_back({"format `text` of a sink", SpanFrom(first)});
-  }
+  if (format == "csv" && At("(")) ParseFormatOptions(kCsvOptions, "csv", &decl->details.options);
+  if (format == "text") decl->details.text = ParseMessage("a template as a string");
 }
 
 struct Parser::EvaluateSeen {

@@ -64,26 +64,34 @@ void Parser::ParseOrigin(ast::SourceDecl* decl) {
 }
 
 void Parser::ParseSourceFormat(ast::SourceDecl* decl) {
-  const Span first = Peek().span;
   const std::string_view format = Choice(kFormats, "format");
   decl->format = {std::string(format), last_};
-  if (format == "csv" && At("(")) ParseFormatOptions(&decl->unbuilt);
+  if (format == "csv" && At("(")) ParseFormatOptions(kCsvOptions, "csv", &decl->details.options);
   if (format == "text" && AcceptWord("with")) {
-    ParseRawString("a raw string r\"…\"");
-    if (!panic_) decl->unbuilt.push_back({"format `text with`", SpanFrom(first)});
+    ast::Name pattern = ParseRawString("a raw string r\"…\"");
+    if (!panic_) decl->details.pattern = std::move(pattern);
   }
 }
 
 // "(" NAME "=" expr { "," … } ")"
-void Parser::ParseFormatOptions(std::vector<ast::UnbuiltClause>* unbuilt) {
+void Parser::ParseFormatOptions(Words names, const std::string& format, std::vector<ast::Entry>* options) {
   const Span open = Advance().span;
   do {
-    ParseName("the name of an option");
+    ast::Entry option;
+    const Span first = Peek().span;
+    option.name.text = Choice(names, "option of `" + format + "`");
+    option.name.span = first;
+    const auto same = std::find_if(options->begin(), options->end(),
+                                   [&](const ast::Entry& other) { return other.name.text == option.name.text; });
+    std::optional<Span> seen;
+    if (same != options->end()) seen = same->name.span;
+    const bool fresh = panic_ || Once(&seen, first, "`" + option.name.text + "`");
     Expect("=");
-    ParseExpr();
+    option.value = ParseExpr();
+    option.span = SpanFrom(first);
+    if (fresh && !panic_) options->push_back(std::move(option));
   } while (Accept(","));
   ExpectClose(")", open);
-  if (!panic_) unbuilt->push_back({"options of a format", SpanFrom(open)});
 }
 
 bool Parser::ParseToTopic(ast::Name* topic) {

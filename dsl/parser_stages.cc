@@ -13,7 +13,6 @@ constexpr std::string_view kStages[] = {"where",  "derive", "select", "drop",  "
 constexpr std::string_view kWindows[] = {"tumbling", "hopping", "sliding", "session", "count"};
 constexpr std::string_view kEmits[] = {"on", "every"};
 constexpr std::string_view kEmitEvents[] = {"change", "close"};
-constexpr std::string_view kParsers[] = {"json", "kv", "csv"};
 
 }  // namespace
 
@@ -105,17 +104,13 @@ void Parser::ParseStageBody(std::string_view word, ast::Stage* stage) {
     stage->names = {ParseName("the name of a fuzzy system")};
   } else if (word == "join" || word == "left" || word == "outer") {
     ParseJoin(word, stage);
-  } else {
-    stage->kind = StageKind::kUnbuilt;
-    stage->unbuilt = word;
-    if (word == "parse") {
-      ParseParseStage();
-    } else if (word == "repeat") {
-      ParseExpr();
-    } else {
-      ParseName("the name of a field");
-      if (AcceptWord("as")) ParseName("a name");
-    }
+  } else if (word == "parse") {
+    ParseParseStage(stage);
+  } else if (word == "flatten") {
+    ParseFlatten(stage);
+  } else if (word == "repeat") {
+    stage->kind = StageKind::kRepeat;
+    stage->expr = ParseExpr();
   }
 }
 
@@ -188,22 +183,6 @@ void Parser::ParseRemember(ast::Stage* stage) {
   if (AcceptWord("for")) stage->within = ParseDuration("a duration");
   if (!stage->count && !stage->within) Expected("`last` and a number, or `for` and a duration");
   stage->fields = ParseFields();
-}
-
-// "parse" expr "with" ( RAW_STRING | "json" schema | "kv" [ options ] | "csv" names ) [ "else" "skip" ]
-void Parser::ParseParseStage() {
-  std::vector<ast::UnbuiltClause> options;
-  ParseExpr();
-  ExpectWord("with");
-  if (AtKind(TokenKind::kRawString)) {
-    Skip();
-  } else {
-    const std::string_view how = Choice(kParsers, "way to parse");
-    if (how == "json") ParseSchema();
-    if (how == "kv" && At("(")) ParseFormatOptions(&options);
-    if (how == "csv") ParseNames("the name of a field");
-  }
-  if (AcceptWord("else")) ExpectWord("skip");
 }
 
 // [ "left" | "outer" ] "join" NAME [ "as" NAME ] "on" join_on { "," join_on } [ "within" ( duration | range ) ]

@@ -100,11 +100,27 @@ struct NamedExpr {
 
 // ---- sources and topics
 
+// How records are written as bytes: of a source, of a sink, of the text that a `parse` stage reads. What does not
+// belong to the format keeps its default.
+struct Format {
+  std::string name = "json";  // "json", "csv", "text"; of `parse` also "kv"
+  char delimiter = ',';       // csv: between columns
+  char quote = '"';           // csv: around columns; 0: none
+  bool header = false;        // csv: columns have names, which stand in a line before the rows
+  std::string pairs = " ";    // kv: between pairs
+  std::string assign = "=";   // kv: between a key and its value
+  std::string pattern;        // text: a regular expression whose named groups are the fields; "": the field `line`
+  Span span;                  // of the pattern, else of the format
+};
+
 struct SourceField {
   std::string name;
   Type type;
-  std::vector<std::string> path;  // JSON path; one element = top-level key (the field's own name by default)
-  std::string place;              // "", "key", "timestamp", "partition", "offset"
+  // Where it is. JSON: a path, one element = top-level key. CSV: the column's name, without header its number (from
+  // 1). kv: the key. text: the group. By default the field's own name.
+  std::vector<std::string> path;
+  // Of the record itself: "key", "header" (path: the header's name), "timestamp", "partition", "offset"; "": no.
+  std::string place;
   std::optional<Literal> default_value;
   bool read = true;  // false: only checked, never materialised
 };
@@ -112,7 +128,7 @@ struct SourceField {
 struct Source {
   std::string name;
   std::vector<std::string> topics;
-  std::string format = "json";
+  Format format;
   std::vector<SourceField> fields;  // slot i of the source's rows is field i
   std::optional<Expr> time;         // over the fields; null: the Kafka timestamp
   std::string time_field;           // when `time` is just a field: its name
@@ -157,6 +173,27 @@ struct MapNode {
 };
 
 struct UnionNode {};
+
+// Reads a text of the row by a format. Output row: the input slots `keep`, then the fields.
+struct ParseNode {
+  Expr text;  // over the input row; string
+  Format format;
+  std::vector<SourceField> fields;
+  std::vector<int> keep;
+  bool skip = false;  // a text that is not of the format drops the row; else it is an error
+};
+// A row for each element of a list, none where the list is null. Output slot k is input slot output[k], or the element
+// where that is -1.
+struct FlattenNode {
+  int list = -1;
+  std::vector<int> output;
+};
+// The row as often as `times` (an int) says; below 0 or above kMostRepeats it is E_BOUND.
+struct RepeatNode {
+  static constexpr int64_t kMostRepeats = 10000;
+  Expr times;
+};
+
 struct RepartitionWriteNode {
   int repartition = -1;
   std::vector<int> slots;
@@ -397,8 +434,9 @@ Schema MetricsSchema();         // rows of the evaluator: docs/metrics.md
 struct SinkNode {
   std::string target;  // "topic", "file" or "stdout"
   std::string name;    // topic or path
-  std::string format = "json";
-  std::vector<NamedExpr> fields;  // over the input row; always given (all fields when the text lists none)
+  Format format;
+  std::vector<NamedExpr> fields;  // over the input row; all fields when the file lists none; none of a text
+  std::optional<Expr> text;       // format text: what a row is written as; over the input row
   std::vector<int> key;           // declared key (input slots); empty: the row's own key
   bool windowed_key = false;      // of a windowed table without declared key: [key…, window_start]
 };
@@ -409,9 +447,9 @@ struct Node {
   int subtopology = -1;
   std::vector<int> inputs;  // node ids
   Schema schema;            // output row
-  std::variant<SourceNode, MapNode, UnionNode, RepartitionWriteNode, RepartitionReadNode, WindowAggregateNode,
-               DedupNode, RememberNode, TableNode, JoinNode, ScoreNode, PatternNode, DetectorNode, TruthNode,
-               AlertTapNode, EvaluateNode, SinkNode>
+  std::variant<SourceNode, MapNode, UnionNode, ParseNode, FlattenNode, RepeatNode, RepartitionWriteNode,
+               RepartitionReadNode, WindowAggregateNode, DedupNode, RememberNode, TableNode, JoinNode, ScoreNode,
+               PatternNode, DetectorNode, TruthNode, AlertTapNode, EvaluateNode, SinkNode>
       op;
   Span span;
 };

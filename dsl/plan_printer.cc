@@ -63,11 +63,12 @@ class PlanPrinter {
     const std::string origin = !source.file.empty()
                                    ? "file " + source.file
                                    : (source.topics.size() == 1 ? "topic " : "topics ") + Join(source.topics);
-    Line(0, role + source.name + " from " + origin + ", " + source.format);
+    Line(0, role + source.name + " from " + origin + ", " + FormatText(source.format));
     for (const plan::SourceField& field : source.fields) {
       std::string text = field.name + ": " + ToString(field.type);
       if (!field.place.empty()) text += ", the record's " + field.place;
-      if (field.path.size() > 1 || (field.path.size() == 1 && field.path[0] != field.name))
+      if (field.place == "header") text += " " + field.path[0];
+      if (field.place.empty() && (field.path.size() != 1 || field.path[0] != field.name))
         text += ", from " + Join(field.path, ".");
       if (field.default_value) text += ", default " + LiteralText(*field.default_value);
       Line(2, text + (field.read ? "" : ", not read"));
@@ -120,6 +121,9 @@ class PlanPrinter {
     Line(0, "source, " + std::to_string(node.schema.size()) + " fields");
   }
   void Print(const plan::Node&, const plan::UnionNode&) { Line(0, "union"); }
+  void Print(const plan::Node& node, const plan::ParseNode&) { Line(0, StageText(node, Row(node))); }
+  void Print(const plan::Node& node, const plan::FlattenNode&) { Line(0, StageText(node, Row(node))); }
+  void Print(const plan::Node& node, const plan::RepeatNode&) { Line(0, StageText(node, Row(node))); }
 
   void Print(const plan::Node& node, const plan::MapNode& map) {
     plan::Schema row = Row(node);
@@ -274,11 +278,12 @@ class PlanPrinter {
       const std::string value = PrintExpr(field.expr, row);
       names.push_back(value == field.name ? value : field.name + " = " + value);
     }
-    std::string text = "to " + sink.target + (sink.name.empty() ? "" : " " + sink.name) + ", " + sink.format;
+    std::string text =
+        "to " + sink.target + (sink.name.empty() ? "" : " " + sink.name) + ", " + FormatText(sink.format);
     text += sink.key.empty() ? (sink.windowed_key ? ", key of the row and its window" : ", key of the row")
                              : ", key " + Names(row, sink.key);
     Line(0, text);
-    Line(6, "{ " + Join(names) + " }");
+    Line(6, sink.text ? PrintExpr(*sink.text, row) : "{ " + Join(names) + " }");
   }
 
   const plan::Plan& plan_;

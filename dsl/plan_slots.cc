@@ -39,6 +39,9 @@ struct SlotVisitor {
   void operator()(plan::MapNode& map) const {
     for (plan::MapStep& step : map.steps) Of(&step.expr);
   }
+  void operator()(plan::ParseNode& parse) const { Of(&parse.text); }
+  void operator()(plan::FlattenNode& flatten) const { One(&flatten.list); }
+  void operator()(plan::RepeatNode& repeat) const { Of(&repeat.times); }
   void operator()(plan::WindowAggregateNode& table) const {
     All(&table.key);
     for (plan::Aggregate& aggregate : table.aggregates) {
@@ -72,6 +75,7 @@ struct SlotVisitor {
   }
   void operator()(plan::SinkNode& sink) const {
     Of(&sink.fields);
+    Of(&sink.text);
     All(&sink.key);
   }
 };

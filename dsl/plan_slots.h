@@ -10,7 +10,7 @@ namespace weir::dsl {
 // Every slot of the row that `expr` reads, as a reference that may be changed.
 void ForEachSlot(plan::Expr* expr, const std::function<void(int*)>& visit);
 // Every slot of its input row that the node's operator reads (a detector: of its extended row; a map: of its working
-// row, its output not included; a sink, a tap, … likewise).
+// row, a parse, a flatten: their outputs not included; a sink, a tap, … likewise).
 void ForEachSlot(plan::Node* node, const std::function<void(int*)>& visit);
 
 }  // namespace weir::dsl

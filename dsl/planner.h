@@ -3,7 +3,8 @@
 //
 // Names come from the declarations alone:
 //   source s, stream s, table t, detector d, evaluation e      nodes "s", "t", "d", "e"
-//   stages between them                                        "t@map", a union inside "s@union", "s@map2" behind it
+//   stages between them                                        "t@map", a union inside "s@union", "s@map2" behind it;
+//                                                              "s@parse", "s@flatten", "s@repeat"
 //   table t of a rule d with `reset on alert`                  node "t@d", store "t-d"
 //   rows of s moved to where k1, k2 live                       repartition and its reader "s-by-k1-k2", writer
 //   "…@write";

@@ -147,12 +147,15 @@ class Finisher {
       return;
     }
     ForEachSlot(&node, [&](int* slot) { mark(*slot); });
-    if (const auto* map = std::get_if<plan::MapNode>(&node.op)) {
-      for (size_t k = 0; k < map->output.size(); ++k) {
-        if (live[k]) mark(map->output[k]);
+    const auto pass = [&](const std::vector<int>& slots) {  // input slots of the first output slots
+      for (size_t k = 0; k < slots.size(); ++k) {
+        if (live[k]) mark(slots[k]);
       }
-    }
-    if (std::holds_alternative<plan::UnionNode>(node.op)) {
+    };
+    if (const auto* map = std::get_if<plan::MapNode>(&node.op)) pass(map->output);
+    if (const auto* parse = std::get_if<plan::ParseNode>(&node.op)) pass(parse->keep);
+    if (const auto* flatten = std::get_if<plan::FlattenNode>(&node.op)) pass(flatten->output);
+    if (std::holds_alternative<plan::UnionNode>(node.op) || std::holds_alternative<plan::RepeatNode>(node.op)) {
       for (size_t k = 0; k < live.size(); ++k) {
         if (live[k]) mark(static_cast<int>(k));
       }
@@ -175,6 +178,9 @@ class Finisher {
     for (size_t id = 0; id < plan_.nodes.size(); ++id) {
       Node& node = plan_.nodes[id];
       if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) MarkRead(source->source, live[id]);
+      if (auto* parse = std::get_if<plan::ParseNode>(&node.op)) {
+        for (size_t k = 0; k < parse->fields.size(); ++k) parse->fields[k].read = live[id][parse->keep.size() + k];
+      }
       const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op);
       if (read == nullptr) continue;
       std::vector<int> now(live[id].size(), -1);

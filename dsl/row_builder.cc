@@ -238,6 +238,20 @@ std::string RowBuilder::NextName(const std::string& kind) {
   return name_ + "@" + kind + (count > 1 ? std::to_string(count) : "");
 }
 
+// Key and placement go where their slots went; what lost a slot is given up.
+void RowBuilder::MoveSlots(const std::map<int, int>& now) {
+  const auto follow = [&now](std::vector<int>* slots) {
+    for (int& slot : *slots) {
+      const auto at = now.find(slot);
+      if (at == now.end()) return false;
+      slot = at->second;
+    }
+    return true;
+  };
+  if (!follow(&row_.key)) row_.key.clear();
+  if (!follow(&row_.placement.slots)) row_.placement = {};
+}
+
 void RowBuilder::Flush(bool always, const std::string& subject, Span span) {
   if (!always && !has_steps()) return;
   plan::MapNode map;
@@ -250,16 +264,7 @@ void RowBuilder::Flush(bool always, const std::string& subject, Span span) {
     map.output.push_back(field.slot);
     field.slot = static_cast<int>(map.output.size()) - 1;
   }
-  const auto follow = [&now](std::vector<int>* slots) {
-    for (int& slot : *slots) {
-      const auto at = now.find(slot);
-      if (at == now.end()) return false;
-      slot = at->second;
-    }
-    return true;
-  };
-  if (!follow(&row_.key)) row_.key.clear();
-  if (!follow(&row_.placement.slots)) row_.placement = {};
+  MoveSlots(now);
   row_.node = ctx_.planner.Add(subject.empty() ? NextName("map") : subject, subject, {row_.node}, SchemaOf(row_.fields),
                                std::move(map), span);
   steps_.clear();

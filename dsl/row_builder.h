@@ -25,6 +25,10 @@ class RowBuilder {
   // row_builder_join.cc, row_builder_score.cc. False: what the rows look like is not known.
   bool Join(const ast::Stage& stage);
   bool Score(const ast::Stage& stage);
+  // row_builder_rows.cc
+  void Parse(const ast::Stage& stage);
+  void Flatten(const ast::Stage& stage);
+  void Repeat(const ast::Stage& stage);
   // `by k, l = expr`: the slots of the key fields in the working row. False: something was reported.
   bool By(const std::vector<ast::Entry>& keys);
 
@@ -55,6 +59,9 @@ class RowBuilder {
   bool JoinKind(const ast::Stage& stage, const Relation& right, plan::JoinNode* join);
   bool JoinSpan(const ast::Stage& stage, plan::JoinNode* join);
   void JoinPlacement(const ast::Stage& stage, const Relation& right, plan::JoinNode* join, std::vector<int>* inputs);
+  template <typename Op>
+  void AddStage(const char* kind, Op op, Span span);
+  void MoveSlots(const std::map<int, int>& now);
   int UnionInput(const ast::Name& name, const Relation& other);
   bool SameFields(const ast::Name& name, const Relation& other);
 

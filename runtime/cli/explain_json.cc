@@ -35,6 +35,30 @@ plan::Schema RowOf(const plan::Source& source) {
   return row;
 }
 
+Json SourceFields(const std::vector<plan::SourceField>& fields) {
+  Json out = Json::array();
+  for (const plan::SourceField& field : fields) {
+    Json one = {{"name", field.name}, {"type", dsl::ToString(field.type)}};
+    if (!field.place.empty()) one["place"] = field.place;
+    if (field.place == "header") one["header"] = field.path.front();
+    if (field.place.empty()) one["path"] = field.path;
+    if (field.default_value) one["default"] = dsl::LiteralText(*field.default_value);
+    one["read"] = field.read;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+// What the format's name does not say; null where it says all.
+Json FormatOptions(const plan::Format& format) {
+  const auto character = [](char c) { return c == 0 ? std::string() : std::string(1, c); };
+  if (format.name == "csv") {
+    return {{"delimiter", character(format.delimiter)}, {"quote", character(format.quote)}, {"header", format.header}};
+  }
+  if (format.name == "kv") return {{"pairs", format.pairs}, {"assign", format.assign}};
+  return format.pattern.empty() ? Json() : Json({{"pattern", format.pattern}});
+}
+
 const char* WindowName(plan::Window::Kind kind) {
   switch (kind) {
     case plan::Window::Kind::kTumbling: return "tumbling";
@@ -70,6 +94,20 @@ class OperatorJson {
     for (const plan::MapStep& step : op.steps)
       steps.push_back({{"stage", step.stage}, {"expression", dsl::PrintExpr(step.expr, row)}});
     return {{"kind", "map"}, {"steps", std::move(steps)}};
+  }
+  Json operator()(const plan::ParseNode& op) const {
+    return {{"kind", "parse"},
+            {"text", dsl::PrintExpr(op.text, row_)},
+            {"format", op.format.name},
+            {"format_options", FormatOptions(op.format)},
+            {"parsed", SourceFields(op.fields)},
+            {"else_skip", op.skip}};
+  }
+  Json operator()(const plan::FlattenNode& op) const {
+    return {{"kind", "flatten"}, {"list", row_[static_cast<size_t>(op.list)].name}};
+  }
+  Json operator()(const plan::RepeatNode& op) const {
+    return {{"kind", "repeat"}, {"times", dsl::PrintExpr(op.times, row_)}};
   }
   Json operator()(const plan::RepartitionWriteNode& op) const {
     return {{"kind", "repartition_write"},
@@ -155,7 +193,9 @@ class OperatorJson {
     return {{"kind", "sink"},
             {"target", op.target},
             {"name", op.name},
-            {"format", op.format},
+            {"format", op.format.name},
+            {"format_options", FormatOptions(op.format)},
+            {"template", op.text ? Json(dsl::PrintExpr(*op.text, row_)) : Json()},
             {"key", op.key.empty() ? Json(op.windowed_key ? "row and window" : "row") : Names(row_, op.key)},
             {"fields", std::move(fields)}};
   }
@@ -197,19 +237,11 @@ class OperatorJson {
 
 Json SourceJson(const plan::Source& source) {
   const plan::Schema row = RowOf(source);
-  Json fields = Json::array();
-  for (const plan::SourceField& field : source.fields) {
-    Json one = {{"name", field.name}, {"type", dsl::ToString(field.type)}};
-    if (!field.place.empty()) one["place"] = field.place;
-    if (field.place.empty()) one["path"] = field.path;
-    if (field.default_value) one["default"] = dsl::LiteralText(*field.default_value);
-    one["read"] = field.read;
-    fields.push_back(std::move(one));
-  }
   return {{"name", source.name},
           {"topics", source.topics},
-          {"format", source.format},
-          {"fields", std::move(fields)},
+          {"format", source.format.name},
+          {"format_options", FormatOptions(source.format)},
+          {"fields", SourceFields(source.fields)},
           {"time", source.time ? Json(dsl::PrintExpr(*source.time, row)) : Json()},
           {"key", Names(row, source.key)},
           {"late_by_ms", source.late_by},

@@ -1,5 +1,6 @@
 #include "runtime/cli/plan_expressions.h"
 
+#include "runtime/formats/validate.h"
 #include "runtime/row/expression.h"
 
 namespace weir::cli {
@@ -23,6 +24,8 @@ struct NodeExpressions {
   void operator()(const plan::MapNode& node) const {
     for (const plan::MapStep& step : node.steps) visit(step.expr);
   }
+  void operator()(const plan::ParseNode& node) const { visit(node.text); }
+  void operator()(const plan::RepeatNode& node) const { visit(node.times); }
   void operator()(const plan::WindowAggregateNode& node) const {
     for (const plan::Aggregate& aggregate : node.aggregates) {
       Each(aggregate.args, visit);
@@ -58,7 +61,10 @@ struct NodeExpressions {
     Each(node.fields, visit);
   }
   void operator()(const plan::TruthNode& node) const { Each(node.where, visit); }
-  void operator()(const plan::SinkNode& node) const { Each(node.fields, visit); }
+  void operator()(const plan::SinkNode& node) const {
+    Each(node.fields, visit);
+    Each(node.text, visit);
+  }
   template <typename Other>
   void operator()(const Other&) const {}  // no expressions
 };
@@ -90,6 +96,14 @@ void ForEachExpression(const plan::Plan& plan, const Visit& visit) {
 }
 
 void ValidateExpressions(const plan::Plan& plan, dsl::Diagnostics* diagnostics) {
+  const auto format = [diagnostics](const plan::Format& read, const std::vector<plan::SourceField>& fields) {
+    const Status status = formats::ValidateFormat(read, fields);
+    if (!status.ok()) diagnostics->Error(status.code(), read.span, status.message()).help = status.hint();
+  };
+  for (const plan::Source& source : plan.sources) format(source.format, source.fields);
+  for (const plan::Node& node : plan.nodes) {
+    if (const auto* parse = std::get_if<plan::ParseNode>(&node.op)) format(parse->format, parse->fields);
+  }
   ForEachExpression(plan, [diagnostics](const plan::Expr& expr) {
     if (Expression::Validate(expr).ok()) return;
     const plan::Expr& culprit = Culprit(expr);

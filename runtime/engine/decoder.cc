@@ -13,7 +13,7 @@ void Fail(Head* head, std::string code, std::string field, std::string message) 
 }
 }  // namespace
 
-SourceDecoder::SourceDecoder(const plan::Source& source) : source_(source), json_(source) {
+SourceDecoder::SourceDecoder(const plan::Source& source) : source_(source), decoder_(formats::MakeDecoder(source)) {
   if (!source.time) return;
   if (source.time->op == plan::Op::kField) {
     time_slot_ = source.time->slot;
@@ -35,7 +35,8 @@ void SourceDecoder::Decode(const InputRecord& record, Channel* channel) {
   info.timestamp_ms = record.timestamp;
   info.partition = channel->spec.partition;
   info.offset = record.offset;
-  formats::DecodeResult result = json_.Decode(record.value, info, head.slots, &channel->arena);
+  if (!record.headers.empty()) info.headers = &record.headers;
+  formats::DecodeResult result = decoder_->Decode(record.value, info, head.slots, &channel->arena);
   if (!result.ok()) {
     Fail(&head, result.code, std::move(result.field), std::move(result.message));
     return;

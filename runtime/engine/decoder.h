@@ -1,12 +1,13 @@
 // Bytes of a channel's record → Head: a source's records by its format, a repartition's by its frame.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "dsl/plan.h"
 #include "runtime/engine/channel.h"
-#include "runtime/formats/json_decoder.h"
+#include "runtime/formats/decoder.h"
 #include "runtime/formats/repartition_frame.h"
 #include "runtime/row/expression.h"
 
@@ -25,7 +26,7 @@ class SourceDecoder {
   bool SetTime(const InputRecord& record, Channel* channel);
 
   const plan::Source& source_;
-  formats::JsonDecoder json_;
+  std::unique_ptr<formats::Decoder> decoder_;
   Expression time_;
   int time_slot_ = -1;  // when `time` is just a field
 };

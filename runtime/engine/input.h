@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace weir::engine {
 
@@ -17,6 +19,7 @@ struct InputRecord {
   std::string_view value;  // data() == nullptr: null value
   int64_t timestamp = -1;  // of Kafka, ms; -1: none
   int64_t offset = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // only where the input's fields come from headers
   Owner owner{nullptr, [](void*) {}};
 
   // A record that owns copies of its bytes.

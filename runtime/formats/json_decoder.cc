@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "runtime/base/check.h"
 #include "runtime/formats/json_shape.h"
 #include "runtime/formats/json_tokens.h"
 #include "runtime/formats/json_values.h"
+#include "runtime/formats/record_fields.h"
 #include "runtime/row/text.h"
 
 namespace weir::formats {
@@ -16,8 +16,6 @@ namespace {
 namespace od = simdjson::ondemand;
 
 constexpr char kByteOrderMark[] = "\xef\xbb\xbf";
-
-constexpr const char* kMissing = "is missing";
 
 const char* SyntaxMessage(simdjson::error_code error) {
   switch (error) {
@@ -38,32 +36,21 @@ const char* SyntaxMessage(simdjson::error_code error) {
 // fit is noted for its field and the walk goes on, because a syntax error behind it comes first.
 class JsonDecoder::Impl {
  public:
-  explicit Impl(const plan::Source& source) : paths_(MakePaths(source.fields)) {
-    for (const plan::SourceField& field : source.fields) {
-      fields_.emplace_back(field, &constants_);
-      FieldShape& shape = fields_.back();
-      shape.is_time = field.name == source.time_field;
-      WEIR_CHECK(shape.place.empty() || shape.place == "key" || shape.place == "timestamp" ||
-                 shape.place == "partition" || shape.place == "offset");
-    }
-    problems_.resize(fields_.size());
-  }
+  explicit Impl(const plan::Source& source) : fields_(source), paths_(MakePaths(source.fields)) {}
 
   DecodeResult Decode(std::string_view value, const RecordInfo& info, Slot* out, Arena* arena) {
     out_ = out;
     arena_ = arena;
     broken_ = nullptr;
-    std::fill(problems_.begin(), problems_.end(), kMissing);
-    if (value.data() == nullptr) return Broken("the value is null");
-    if (value.empty()) return Broken("the value is empty");
+    fields_.Begin();
+    if (value.data() == nullptr) return RecordFields::Broken("the value is null");
+    if (value.empty()) return RecordFields::Broken("the value is empty");
     Walk(value);
-    if (broken_ != nullptr) return Broken(broken_);
-    return Complete(info);
+    if (broken_ != nullptr) return RecordFields::Broken(broken_);
+    return fields_.Complete(info, out, arena);
   }
 
  private:
-  static DecodeResult Broken(const char* why) { return {"E_DECODE", "", why}; }
-
   void Break(const char* why) {
     if (broken_ == nullptr) broken_ = why;
   }
@@ -125,7 +112,7 @@ class JsonDecoder::Impl {
   // ---- paths
 
   void Note(const PathShape& at, const char* problem) {
-    for (const int field : at.below) problems_[static_cast<size_t>(field)] = problem;
+    for (const int field : at.below) fields_.Note(static_cast<size_t>(field), problem);
   }
 
   void WalkObject(PathShape* at, od::object& object, int depth) {
@@ -164,10 +151,10 @@ class JsonDecoder::Impl {
     if (token.kind != TokenKind::kObject && token.kind != TokenKind::kArray) {
       if (token.kind == TokenKind::kBad) return Break("the value is not JSON");
       for (const int field : at->below)
-        problems_[static_cast<size_t>(field)] = token.kind == TokenKind::kNull ? NullProblem(field) : kWrongType;
+        fields_.Note(static_cast<size_t>(field), token.kind == TokenKind::kNull ? NullProblem(field) : kWrongType);
       for (const int field : at->fields) {
         const auto k = static_cast<size_t>(field);
-        problems_[k] = Scalar(token, fields_[k].type, &out_[field]);
+        fields_.Note(k, Scalar(token, fields_[k].type, &out_[field]));
       }
       return Consume(token, value);
     }
@@ -227,7 +214,7 @@ class JsonDecoder::Impl {
     }
     Note(*at, kWrongType);
     if (token.kind == TokenKind::kNull) {
-      for (const int field : at->below) problems_[static_cast<size_t>(field)] = NullProblem(field);
+      for (const int field : at->below) fields_.Note(static_cast<size_t>(field), NullProblem(field));
     }
     Check(value, depth);
   }
@@ -240,7 +227,7 @@ class JsonDecoder::Impl {
 
   void ReadField(int field, od::value value, int depth) {
     const auto at = static_cast<size_t>(field);
-    problems_[at] = ReadValue(&fields_[at].type, value, &out_[field], depth);
+    fields_.Note(at, ReadValue(&fields_[at].type, value, &out_[field], depth));
   }
 
   // ---- values
@@ -397,53 +384,10 @@ class JsonDecoder::Impl {
     return Slot::Items(kind, items, static_cast<uint32_t>(n / per_item));
   }
 
-  // ---- the record's end
-
-  DecodeResult Complete(const RecordInfo& info) {
-    for (size_t k = 0; k < fields_.size(); ++k) {
-      const FieldShape& field = fields_[k];
-      const char* problem = problems_[k];
-      if (!field.place.empty()) problem = ReadPlace(field, info, &out_[k]);
-      if (problem == kMissing && (field.has_default || field.type.nullable)) {
-        out_[k] = field.default_value;
-        problem = nullptr;
-      }
-      if (field.is_time && problem == nullptr && out_[k].is_null()) problem = kIsNull;
-      if (problem != nullptr) return Refuse(field, problem);
-      if (!field.read) out_[k] = Slot::Null();
-    }
-    return {};
-  }
-
-  const char* ReadPlace(const FieldShape& field, const RecordInfo& info, Slot* out) {
-    if (field.place == "key") {
-      if (!info.key.has_value()) {
-        *out = Slot::Null();
-        return field.type.nullable ? nullptr : kIsNull;
-      }
-      if (!simdjson::validate_utf8(info.key->data(), info.key->size()) && field.type.kind != Kind::kBytes)
-        return kWrongForm;
-      return ReadText(arena_->Copy(*info.key), field.type, arena_, out);
-    }
-    if (field.place == "timestamp") {
-      *out = info.timestamp_ms < 0 ? Slot::Null() : Slot::Int64(field.type.kind, info.timestamp_ms);
-      return out->is_null() && !field.type.nullable ? kIsNull : nullptr;
-    }
-    *out = Slot::Int(field.place == "offset" ? info.offset : info.partition);
-    return nullptr;
-  }
-
-  static DecodeResult Refuse(const FieldShape& field, const char* problem) {
-    const char* const code = field.place == "key" ? "E_KEY" : field.is_time ? "E_TIME" : "E_SCHEMA";
-    return {code, field.name, "`" + field.name + "` " + problem + " (expected " + field.type_text + ")"};
-  }
-
-  Arena constants_;
-  std::vector<FieldShape> fields_;
+  RecordFields fields_;
   PathShape paths_;
   od::parser parser_;
   std::array<std::unique_ptr<od::parser>, kMaxDepth + 2> again_;
-  std::vector<const char*> problems_;  // by field; null: its slot is set
   std::vector<Slot> pending_;
   Slot* out_ = nullptr;
   Arena* arena_ = nullptr;

@@ -6,15 +6,16 @@
 #include <vector>
 
 #include "dsl/types.h"
+#include "runtime/formats/encoder.h"
 #include "runtime/row/slot.h"
 
 namespace weir::formats {
 
-class JsonEncoder {
+class JsonEncoder final : public Encoder {
  public:
   explicit JsonEncoder(std::vector<dsl::Field> fields);
   // Appends the object of fields.size() slots.
-  void Encode(const Slot* slots, std::string* out) const;
+  void Encode(const Slot* slots, std::string* out) const override;
   size_t size() const { return fields_.size(); }
 
  private:

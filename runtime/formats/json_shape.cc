@@ -79,6 +79,7 @@ FieldShape::FieldShape(const plan::SourceField& field, Arena* constants)
       type(field.type),
       type_text(dsl::ToString(field.type)),
       place(field.place),
+      header(place == "header" && !field.path.empty() ? field.path.front() : ""),
       read(field.read),
       has_default(field.default_value.has_value()) {
   if (has_default) default_value = LiteralSlot(*field.default_value, constants);

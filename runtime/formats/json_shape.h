@@ -72,6 +72,7 @@ struct FieldShape {
   TypeShape type;
   std::string type_text;  // for messages
   std::string place;
+  std::string header;  // its name, when the place is "header"
   bool read, has_default;
   bool is_time = false;  // the source's event time
   Slot default_value;

@@ -109,4 +109,8 @@ const char* ReadText(std::string_view text, const TypeShape& type, Arena* arena,
   }
 }
 
+const char* ReadCell(std::string_view text, const TypeShape& type, Arena* arena, Slot* out) {
+  return type.kind == Kind::kBytes ? FromString(text, type, arena, out) : ReadText(text, type, arena, out);
+}
+
 }  // namespace weir::formats

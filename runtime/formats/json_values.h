@@ -23,5 +23,7 @@ const char* ReadScalar(const Token& token, const TypeShape& type, Arena* arena, 
 // Text outside JSON (a Kafka key), valid UTF-8 unless the type is bytes: strings and bytes as they are, numbers and
 // times as their text.
 const char* ReadText(std::string_view text, const TypeShape& type, Arena* arena, Slot* out);
+// The same of a column, a group or a value of a pair, where bytes are base64.
+const char* ReadCell(std::string_view text, const TypeShape& type, Arena* arena, Slot* out);
 
 }  // namespace weir::formats

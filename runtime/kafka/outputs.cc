@@ -1,6 +1,9 @@
 #include "runtime/kafka/outputs.h"
 
 #include <algorithm>
+#include <mutex>
+#include <set>
+#include <utility>
 
 #include "runtime/base/check.h"
 #include "runtime/base/hash.h"
@@ -186,9 +189,25 @@ void Outputs::LearnFrom(const DeliveryError& error) {
 
 void Outputs::Committed() { written_ = false; }
 
+// Before the first lines of a file, once whoever writes it; of standard output once a process.
+void Outputs::AddHeader(Target* target) {
+  static std::mutex mutex;
+  static std::set<std::string> of_stdout;
+  const std::lock_guard<std::mutex> lock(mutex);
+  const std::string header = std::exchange(target->spec.header, "") + "\n";
+  const bool first = target->file == stdout
+                         ? of_stdout.insert(header).second
+                         : std::fseek(target->file, 0, SEEK_END) == 0 && std::ftell(target->file) == 0;
+  if (first &&
+      (std::fwrite(header.data(), 1, header.size(), target->file) != header.size() || std::fflush(target->file) != 0)) {
+    spdlog::error("cannot write to `{}`", target->spec.name);
+  }
+}
+
 void Outputs::WriteLines() {
   for (Target& t : targets_) {
     if (t.file == nullptr || t.lines.empty()) continue;
+    if (!t.spec.header.empty()) AddHeader(&t);
     if (std::fwrite(t.lines.data(), 1, t.lines.size(), t.file) != t.lines.size() || std::fflush(t.file) != 0) {
       spdlog::error("cannot write to `{}`", t.spec.name);
     }

@@ -62,6 +62,7 @@ class Outputs {
     size_t largest = SIZE_MAX;  // records of this size and more are refused
   };
   void WriteTooLarge(const Target& target, const ops::OutputRecord& record);
+  static void AddHeader(Target* target);
   void WriteLine(Target* target, const ops::OutputRecord& record);
   void Fail(const Producer& producer, ProduceOutcome outcome);
   std::string TopicName(const ops::OutputSpec& spec) const;

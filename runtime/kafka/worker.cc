@@ -180,10 +180,17 @@ void Worker::Take(Message message, int64_t wall) {
     engine::Task* task = first[k].place->task.get();
     if (task == nullptr) continue;  // restoring: its partitions are paused, and it will read from its own offset
     engine::InputRecord record;
+    if (first[k].feed->headers) {
+      message.ForEachHeader([&record](std::string_view name, std::string_view value) {
+        if (value.data() != nullptr) record.headers.emplace_back(name, value);
+      });
+    }
     if (k > 0) {
       const std::string value(message.value());
+      auto headers = std::move(record.headers);
       record = engine::InputRecord::Copy(message.has_key() ? &key : nullptr, message.has_value() ? &value : nullptr,
                                          message.timestamp_ms(), message.offset());
+      record.headers = std::move(headers);
     } else {
       record.has_key = message.has_key();
       record.key = message.key();

@@ -94,7 +94,8 @@ class Worker final : public RebalanceListener {
     std::string name;   // as in the plan
     bool repartition = false;
     int source = -1;
-    int input = -1;  // of the task
+    int input = -1;        // of the task
+    bool headers = false;  // some field comes from a record's header
     bool paused = false;
   };
   struct Place {

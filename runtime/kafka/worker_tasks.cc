@@ -4,6 +4,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/base/log.h"
+#include "runtime/formats/decoder.h"
 #include "runtime/kafka/errors.h"
 #include "runtime/kafka/worker.h"
 #include "runtime/state/errors.h"
@@ -40,6 +41,7 @@ std::vector<std::unique_ptr<Worker::Place>> Worker::PlacesOf(const std::vector<T
           feed.at.topic = feed.name = t;
           feed.at.partition = p;
           feed.source = source;
+          feed.headers = formats::ReadsHeaders(plan_.sources[static_cast<size_t>(source)]);
         }
       }
       for (int r : sub.repartitions) {

@@ -4,6 +4,7 @@
 #include "runtime/operators/detector.h"
 #include "runtime/operators/evaluator.h"
 #include "runtime/operators/map.h"
+#include "runtime/operators/parse.h"
 #include "runtime/operators/repartition.h"
 #include "runtime/operators/sink.h"
 #include "runtime/operators/sliding_aggregate.h"
@@ -32,6 +33,9 @@ struct Maker {
   std::unique_ptr<Operator> operator()(const plan::SourceNode&) { return std::make_unique<SourceRows>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::MapNode&) { return std::make_unique<Map>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::UnionNode&) { return std::make_unique<Union>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::ParseNode&) { return std::make_unique<Parse>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::FlattenNode&) { return std::make_unique<Flatten>(node, task); }
+  std::unique_ptr<Operator> operator()(const plan::RepeatNode&) { return std::make_unique<Repeat>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::RepartitionWriteNode&) {
     return std::make_unique<RepartitionWrite>(node, task);
   }

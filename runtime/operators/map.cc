@@ -50,11 +50,8 @@ void Map::Process(const Row& row) {
 }
 
 void Union::Process(const Row& row) {
-  const bool same = any_ && row.order.ordinal == last_.ordinal && row.order.position == last_.position;
   Row made = row;
-  made.order.n = same ? last_.n + 1 : 0;
-  last_ = made.order;
-  any_ = true;
+  made.order = numbers_.Next(row.order);
   Push(made);
 }
 

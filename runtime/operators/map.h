@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/operators/operator.h"
+#include "runtime/operators/row_numbers.h"
 #include "runtime/row/expression.h"
 
 namespace weir::ops {
@@ -36,8 +37,7 @@ class Union final : public Operator {
   void Process(const Row& row) override;
 
  private:
-  OrderKey last_;  // of the row before
-  bool any_ = false;
+  RowNumbers numbers_;
 };
 
 }  // namespace weir::ops

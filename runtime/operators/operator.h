@@ -37,7 +37,8 @@ struct OutputRecord {
 enum class OutputKind : uint8_t { kTopic, kRepartition, kInvalid, kLate, kErrors, kFile, kStdout };
 struct OutputSpec {
   OutputKind kind = OutputKind::kTopic;
-  std::string name;  // topic (repartition: the plan's name of it) or path
+  std::string name;         // topic (repartition: the plan's name of it) or path
+  std::string header = "";  // files and standard output: the line that stands before the first; "": none
 };
 
 // Where a driver takes what its tasks write.

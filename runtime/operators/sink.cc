@@ -13,20 +13,26 @@ std::vector<dsl::Field> FieldsOf(const plan::SinkNode& sink) {
 }  // namespace
 
 Sink::Sink(const plan::Node& node, TaskContext* task)
-    : Operator(node, task), plan_(std::get<plan::SinkNode>(node.op)), encoder_(FieldsOf(plan_)) {
+    : Operator(node, task),
+      plan_(std::get<plan::SinkNode>(node.op)),
+      encoder_(formats::MakeEncoder(plan_.format, FieldsOf(plan_))) {
   for (const plan::NamedExpr& f : plan_.fields) {
     const bool plain = f.expr.op == plan::Op::kField;
     plain_.push_back(plain ? f.expr.slot : -1);
     fields_.push_back(plain ? Expression() : Expression::Compile(f.expr));
   }
   values_.resize(fields_.size());
+  if (plan_.text) text_ = Expression::Compile(*plan_.text);
 }
 
 Status Sink::Open() {
   OutputKind kind = OutputKind::kTopic;
   if (plan_.target == "file") kind = OutputKind::kFile;
   if (plan_.target == "stdout") kind = OutputKind::kStdout;
-  output_ = task()->port->Open({kind, plan_.name});
+  const std::string header = encoder_->Header();
+  const bool topic = kind == OutputKind::kTopic;
+  if (topic && !header.empty()) header_ = header + "\n";
+  output_ = task()->port->Open({kind, plan_.name, topic ? "" : header});
   return Status::Ok();
 }
 
@@ -48,12 +54,16 @@ void Sink::Process(const Row& row) {
   for (size_t k = 0; k < fields_.size(); ++k) {
     values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
   }
+  value_ = header_;
+  if (text_.valid()) {
+    value_ = text_.Evaluate(context).text();
+  } else if (context.error == nullptr) {
+    encoder_->Encode(values_.data(), &value_);
+  }
   if (context.error != nullptr) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
-  value_.clear();
-  encoder_.Encode(values_.data(), &value_);
   AppendKey(row);
   OutputRecord out;
   out.has_key = !key_.empty();

@@ -1,11 +1,12 @@
-// Rows leave the topology: as JSON to a topic, a file or standard output.
+// Rows leave the topology: as JSON, CSV or text to a topic, a file or standard output. CSV with a header: one line at
+// the head of a file, and in front of the row in every record of a topic, so that each can be read by itself.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "runtime/formats/json_encoder.h"
+#include "runtime/formats/encoder.h"
 #include "runtime/operators/operator.h"
 #include "runtime/row/expression.h"
 
@@ -21,7 +22,9 @@ class Sink final : public Operator {
   void AppendKey(const Row& row);
 
   const plan::SinkNode& plan_;
-  formats::JsonEncoder encoder_;
+  std::unique_ptr<formats::Encoder> encoder_;
+  std::string header_;  // of a record of a topic, with its line end
+  Expression text_;     // format text
   std::vector<Expression> fields_;
   std::vector<int> plain_;  // slot of each field that is just a field, else -1
   std::vector<Slot> values_, key_;

@@ -57,6 +57,7 @@ void LocalDriver::Port::Write(int output, const ops::OutputRecord& record) {
   LocalOutput out;
   out.kind = spec.kind;
   out.name = spec.name;
+  out.header = spec.header;
   out.has_key = record.has_key;
   out.has_value = record.has_value;
   out.key = record.key;
@@ -137,7 +138,7 @@ void LocalDriver::SetWall(int64_t wall) {
 }
 
 void LocalDriver::Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value,
-                          int64_t timestamp) {
+                          int64_t timestamp, const std::vector<std::pair<std::string, std::string>>& headers) {
   const int64_t offset = offsets_[{topic, partition}]++;
   for (size_t k = 0; k < tasks_.size(); ++k) {
     if (places_[k].second != partition) continue;
@@ -145,7 +146,9 @@ void LocalDriver::Deliver(const std::string& topic, int32_t partition, const std
       const auto& topics = plan_.sources[static_cast<size_t>(s)].topics;
       if (std::find(topics.begin(), topics.end(), topic) == topics.end()) continue;
       const int input = tasks_[k]->InputOf(topic, false);
-      tasks_[k]->Deliver(input, engine::InputRecord::Copy(key, value, timestamp, offset), wall_);
+      engine::InputRecord record = engine::InputRecord::Copy(key, value, timestamp, offset);
+      record.headers = headers;
+      tasks_[k]->Deliver(input, std::move(record), wall_);
       tasks_[k]->SetCaughtUp(input, true, wall_);
     }
   }

@@ -26,7 +26,8 @@ namespace weir::replay {
 
 struct LocalOutput {
   ops::OutputKind kind = ops::OutputKind::kTopic;
-  std::string name;  // topic or path
+  std::string name;         // topic or path
+  std::string header = "";  // file, standard output: the line that stands before the first; "": none
   bool has_key = false, has_value = true;
   std::string key, value;
   int64_t timestamp = 0;
@@ -54,7 +55,7 @@ class LocalDriver {
   int64_t wall() const { return wall_; }
   // One record of a source topic. Offsets count up by topic and partition.
   void Deliver(const std::string& topic, int32_t partition, const std::string* key, const std::string* value,
-               int64_t timestamp);
+               int64_t timestamp, const std::vector<std::pair<std::string, std::string>>& headers = {});
   void Heartbeat(int64_t time);   // every source channel is at `time`
   void CaughtUp(bool caught_up);  // all channels
   // Runs every task until none can go on, passing rows across repartition topics.

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "runtime/formats/csv_row.h"
+#include "runtime/formats/plain_text.h"
 #include "runtime/row/key.h"
 #include "runtime/row/text.h"
 
@@ -82,6 +84,56 @@ RecordMaker::RecordMaker(const plan::Source& source, const plan::TestStep& step)
   }
 }
 
+RecordMaker::Part RecordMaker::MakePart(const plan::SourceField& field, const Slot& slot, const dsl::Type& type) const {
+  Part part{&field, "", slot.kind == Kind::kString};
+  if (source_.format.name == "json") {
+    AppendJson(slot, type, &part.text);
+  } else if (!slot.is_null()) {
+    formats::AppendPlain(slot, type, &part.text);
+  }
+  return part;
+}
+
+std::string RecordMaker::CsvOf(const std::vector<Part>& parts) const {
+  std::vector<std::string> names;
+  std::vector<const Part*> cells;
+  for (const plan::SourceField& field : source_.fields) {
+    if (!field.place.empty()) continue;
+    size_t column = cells.size();
+    if (!source_.format.header) {
+      std::from_chars(field.path.front().data(), field.path.front().data() + field.path.front().size(), column);
+      --column;
+    }
+    if (cells.size() <= column) cells.resize(column + 1, nullptr);
+    names.push_back(field.path.front());
+    for (const Part& part : parts) {
+      if (part.at == &field) cells[column] = &part;
+    }
+  }
+  std::string out;
+  for (size_t k = 0; source_.format.header && k < names.size(); ++k) {
+    if (k > 0) out += source_.format.delimiter;
+    formats::AppendCsvCell(names[k], false, source_.format, &out);
+  }
+  if (source_.format.header) out += '\n';
+  for (size_t k = 0; k < cells.size(); ++k) {
+    if (k > 0) out += source_.format.delimiter;
+    if (cells[k] != nullptr)
+      formats::AppendCsvCell(cells[k]->text, cells[k]->quoted && cells[k]->text.empty(), source_.format, &out);
+  }
+  return out;
+}
+
+std::string RecordMaker::ValueOf(const std::vector<Part>& parts) const {
+  if (source_.format.name == "csv") return CsvOf(parts);
+  if (source_.format.name == "text") return parts.empty() ? "" : parts.front().text;  // the field `line`
+  Tree root;
+  for (const Part& part : parts) Put(*part.at, part.text, &root);
+  std::string out;
+  Append(root, &out);
+  return out;
+}
+
 MadeRecord RecordMaker::Make(int64_t i, int64_t now) const {
   MadeRecord out;
   out.timestamp = now;
@@ -95,7 +147,7 @@ MadeRecord RecordMaker::Make(int64_t i, int64_t now) const {
   context.slots = &index;
   context.now = context.event_time = now;
   context.arena = &arena;
-  Tree root;
+  std::vector<Part> parts;
   bool timed = false;
   for (const Field& field : fields_) {
     const Slot slot = field.value.Evaluate(context);
@@ -104,26 +156,26 @@ MadeRecord RecordMaker::Make(int64_t i, int64_t now) const {
       out.field = field.named->name;
       return out;
     }
-    if (field.at->place == "key") {
+    const plan::SourceField& at = *field.at;
+    const bool is_time = at.name == source_.time_field || at.place == "timestamp";
+    if (is_time && slot.kind == Kind::kTimestamp) out.timestamp = slot.i;
+    timed |= at.name == source_.time_field;
+    if (at.place == "key") {
       out.key.emplace();
       AppendKeyBytes(&slot, 1, &*out.key);
-      continue;
+    } else if (at.place == "header") {
+      if (slot.is_null()) continue;
+      out.headers.emplace_back(at.path.front(), "");
+      formats::AppendPlain(slot, at.type, &out.headers.back().second);
+    } else if (at.place.empty()) {
+      parts.push_back(MakePart(at, slot, field.named->expr.type));
     }
-    const bool is_time = field.at->name == source_.time_field || field.at->place == "timestamp";
-    if (is_time && slot.kind == Kind::kTimestamp) out.timestamp = slot.i;
-    timed |= field.at->name == source_.time_field;
-    if (!field.at->place.empty()) continue;
-    std::string json;
-    AppendJson(slot, field.named->expr.type, &json);
-    Put(*field.at, std::move(json), &root);
   }
   for (const plan::SourceField& field : source_.fields) {
     if (timed || field.name != source_.time_field || !field.place.empty()) continue;
-    std::string json = "\"";
-    AppendTimestamp(now, &json);
-    Put(field, json + "\"", &root);
+    parts.push_back(MakePart(field, Slot::Timestamp(now), field.type));
   }
-  Append(root, &out.value);
+  out.value = ValueOf(parts);
   return out;
 }
 

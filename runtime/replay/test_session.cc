@@ -191,7 +191,8 @@ Status TestSession::GiveOne(const plan::TestStep& step, const std::string& topic
     given_.pop_front();
     places_.pop_front();
   }
-  driver_->Deliver(topic, step.partition, record.key ? &*record.key : nullptr, &record.value, record.timestamp);
+  driver_->Deliver(topic, step.partition, record.key ? &*record.key : nullptr, &record.value, record.timestamp,
+                   record.headers);
   driver_->Settle();
   return driver_->status();
 }
@@ -243,16 +244,16 @@ const Given* TestSession::MarkGiven(const LocalOutput& output) {
 }
 
 // Reads what can be read of a record of the source: fields may be missing, and so may its time.
-formats::JsonDecoder& TestSession::LenientDecoder(int s) {
+formats::Decoder& TestSession::LenientDecoder(int s) {
   const auto at = decoders_.find(s);
-  if (at != decoders_.end()) return at->second;
+  if (at != decoders_.end()) return *at->second;
   plan::Source lenient = plan_.sources[static_cast<size_t>(s)];
   lenient.time_field.clear();
   for (plan::SourceField& field : lenient.fields) {
     field.type.nullable = true;
     field.read = true;
   }
-  return decoders_.emplace(s, formats::JsonDecoder(lenient)).first->second;
+  return *decoders_.emplace(s, formats::MakeDecoder(lenient)).first->second;
 }
 
 void TestSession::TakeOutput(const LocalOutput& output) {
@@ -270,7 +271,8 @@ void TestSession::TakeOutput(const LocalOutput& output) {
     formats::RecordInfo info;
     if (output.has_key) info.key = output.key;
     info.timestamp_ms = output.timestamp;
-    if (LenientDecoder(static_cast<int>(s)).Decode(row.text, info, slots, &arena_).ok()) row.slots = slots;
+    formats::Decoder& decoder = LenientDecoder(static_cast<int>(s));
+    if (decoder.Decode(arena_.Copy(row.text), info, slots, &arena_).ok()) row.slots = slots;
     subjects_[output.name].rows.push_back(std::move(row));
     return;
   }

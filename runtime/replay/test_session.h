@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/formats/json_decoder.h"
+#include "runtime/formats/decoder.h"
 #include "runtime/replay/local_driver.h"
 #include "runtime/replay/test_runner.h"
 
@@ -54,7 +54,7 @@ class TestSession {
   void CheckRest();
   void TakeRow(const plan::Node& node, const Row& row);
   const Given* MarkGiven(const LocalOutput& output);
-  formats::JsonDecoder& LenientDecoder(int source);
+  formats::Decoder& LenientDecoder(int source);
   void TakeOutput(const LocalOutput& output);
   const plan::Schema& SourceSchema(int source);
 
@@ -65,9 +65,9 @@ class TestSession {
   std::unique_ptr<LocalDriver> driver_;
   int64_t clock_ = kTestStart, pace_ = INT64_MIN, wall_ = 0;
   size_t records_ = 0;
-  std::map<std::string, Subject> subjects_;       // by kind and name: "brute_force", "invalid auth_events"
-  std::map<int, plan::Schema> source_schemas_;    // fields as they may be in a refused record
-  std::map<int, formats::JsonDecoder> decoders_;  // of refused and late records
+  std::map<std::string, Subject> subjects_;                    // by kind and name: "brute_force", "invalid auth_events"
+  std::map<int, plan::Schema> source_schemas_;                 // fields as they may be in a refused record
+  std::map<int, std::unique_ptr<formats::Decoder>> decoders_;  // of refused and late records
   std::deque<Given> given_;
   std::map<std::pair<std::string, int32_t>, int64_t> offsets_;  // next
   std::deque<std::pair<std::string, int64_t>> places_;          // "topic/partition" and offset of each of given_

@@ -112,9 +112,17 @@ TEST(Checker, OneFindingForOneMistake) {
       {"param p = 1 + \"a\"\nstream a = events | where bytes > p and user == p\ntable t = a | by ip | window tumbling "
        "p | aggregate { n = count() }\nsink t to stdout json",
        "W0307 `+` does not take an `int` and a `string`"},
-      // A stage of a later version: what it gives is not known.
+      // A stage that cannot work: what it gives is not known.
       {"stream a = events | flatten tags | where tag == 1\nsink a to stdout json { tag }",
-       "W0601 `flatten` is not supported by this version of Weir"},
+       "W0204 unknown field `tags`"},
+      {"stream a = events | flatten user | where tag == 1\nsink a to stdout json { tag }",
+       "W0301 `flatten` needs a list"},
+      {"stream a = events | parse user with r\"(?P<a>x\" | where a == b\nsink a to stdout json { c }",
+       "W0310 not a regular expression: a `(` is not closed"},
+      {"source b from topic \"b\" text with r\"x\"\nstream a = b | where a == b\nsink a to stdout json { c }",
+       "W0310 the regular expression has no named group"},
+      {"stream a = events | parse user with kv | where a == b\nsink a to stdout json { c }",
+       "W0204 `kv` does not say which fields it gives"},
       {"pattern p on nothing by user within 1m { first a then b }\nsink p to stdout json { x }\nrule r on p { when y "
        "}\nsink r to stdout json",
        "W0202 there is no `nothing`"},
@@ -133,6 +141,11 @@ TEST(Checker, OneFindingForOneMistake) {
       {"source b from topic \"b\" json { tags: list<int>, n: int }\nstream s = b | where tags == 1 and n > 1\nsink s "
        "to stdout json",
        "W0302 cannot compare a `list<int>` with an `int`"},
+      // A field of a type that is wrong inside.
+      {"source b from topic \"b\" json { tags: list<{ a: int, a: int }>, n: int }\nstream s = b | where tags == 1 and "
+       "n > "
+       "1\nsink s to stdout json",
+       "W0201 field `a` is declared twice"},
       // A misspelt field in a test is not also missing.
       {"sink events to stdout json\ntest \"t\" { given events { usr: \"a\", ip: 1.2.3.4 } expect events 1 time }",
        "W0801 unknown field `usr`"},

@@ -123,9 +123,8 @@ INSTANTIATE_TEST_SUITE_P(
              "(invalid-to \"i\") idle-never (wait 250ms) (ahead lim) (start latest))"},
         Case{"source s from topic \"a\" json { } idle after 1m", "(source s \"a\" json (schema) (idle 60000ms))"},
         Case{"source s from file \"f\" csv (header = true) start from 2026-01-01T00:00:00Z",
-             "(source s (file \"f\") csv (unbuilt \"options of a format\") (unbuilt \"`start from` a timestamp\"))"},
-        Case{"source s from topic \"a\" text with r\"(?P<x>.)\"",
-             "(source s \"a\" text (unbuilt \"format `text with`\"))"},
+             "(source s (file \"f\") csv (options header=true) (unbuilt \"`start from` a timestamp\"))"},
+        Case{"source s from topic \"a\" text with r\"(?P<x>.)\"", "(source s \"a\" text (with \"(?P<x>.)\"))"},
         Case{"lookup l from file \"x.csv\" csv { a: string } key a\nparam x = 1",
              "(lookup l (file \"x.csv\") csv (schema (a string)) (key a))\n(param x (= 1))"},
         Case{"table t from topic \"x\" json { a: string } key a time a\nparam x = 1",
@@ -158,8 +157,10 @@ INSTANTIATE_TEST_SUITE_P(
             "| remember for 30d { n = count() } | left join c on id, a == b within 0s..30s | outer join d as e on k | "
             "join t on k | expire after 1h "
             "| score fz | where x",
-            "(stream s a (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt parse) (unbuilt flatten) (unbuilt "
-            "repeat) (dedup id (within 300000ms)) (remember a=(call last b) (count 3) (within 2592000000ms)) (remember "
+            "(stream s a (parse line (with text (pattern \"x|y\") else-skip)) (parse line (with json (schema (a "
+            "\"x\"|\"y\")))) (parse l (with kv (options pairs=\"&\"))) (parse l (with csv (names a b))) (flatten x y) "
+            "(repeat (call int (?? n \"1\"))) (dedup id (within 300000ms)) (remember a=(call last b) (count 3) (within "
+            "2592000000ms)) (remember "
             "n=(call count) (within 2592000000ms)) (join c left (on id) (on a b) (within (range 0ms 30000ms))) (join d "
             "outer (as e) (on k)) (join t (on k)) (expire (within 3600000ms)) (score fz) (where x))"}));
 
@@ -217,10 +218,10 @@ INSTANTIATE_TEST_SUITE_P(
                          "(sink a b (to topic \"t\") json (fields x y=1) (key x y))"},
                     Case{"sink a to stdout json", "(sink a (to stdout) json)"},
                     Case{"sink a to topic \"x.{alert.severity}\" csv (header = true)",
-                         "(sink a (to topic \"x.{alert.severity}\") csv (unbuilt \"a target made from fields\") "
-                         "(unbuilt \"options of a format\"))"},
+                         "(sink a (to topic \"x.{alert.severity}\") csv (options header=true) "
+                         "(unbuilt \"a target made from fields\"))"},
                     Case{"sink a to file \"${env:F}\" text \"{x}\"",
-                         "(sink a (to file \"${env:F}\") text (unbuilt \"format `text` of a sink\"))"},
+                         "(sink a (to file \"${env:F}\") text (template \"{x}\"))"},
                     Case{"evaluate e { detectors a, b truth s by id where x gap 5s match by ip within 60s cell 60s "
                          "every 5s to topic \"m\" json to csv \"c\" }",
                          "(evaluate e (detectors a b) (truth s id) (where x) (gap 5000ms) (match ip) (within 60000ms) "
