@@ -183,6 +183,7 @@ struct SourceDecl {
   bool idle_never = false;
   ExprPtr wait, ahead_by;
   std::string start_from;  // "earliest", "latest" or ""
+  ExprPtr start_at;        // start from TIMESTAMP
   std::vector<UnbuiltClause> unbuilt;
   Span span;
   bool damaged = false;

@@ -163,7 +163,7 @@ std::string Show(const SourceDecl& decl) {
       .Value("wait", decl.wait)
       .Value("ahead", decl.ahead_by);
   if (!decl.start_from.empty()) form.Word("(start " + decl.start_from + ")");
-  return form.Unbuilt(decl.unbuilt).End(decl.damaged);
+  return form.Value("start", decl.start_at).Unbuilt(decl.unbuilt).End(decl.damaged);
 }
 
 std::string Show(const ParseClause& parse) {

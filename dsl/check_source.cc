@@ -140,6 +140,7 @@ class SourceChecker {
     if (decl_.idle_never) source_.idle_after.reset();
     if (decl_.idle_after) source_.idle_after = SpanOf(&ctx_, *decl_.idle_after, "`idle after`");
     if (!decl_.start_from.empty()) source_.start_from = decl_.start_from;
+    if (decl_.start_at) CheckStart(*decl_.start_at);
     for (const auto& [name, topic] :
          {std::pair(&decl_.late_to, &source_.late_to), std::pair(&decl_.invalid_to, &source_.invalid_to)}) {
       if (!*name) continue;
@@ -147,6 +148,17 @@ class SourceChecker {
       *topic = (*name)->text;
     }
     out_.lateness = source_.late_by;
+  }
+
+  void CheckStart(const ast::Expr& start) {
+    const auto at = ConstantOf(&ctx_, start, Type::Of(Kind::kTimestamp), "`start from`");
+    if (!at) return;
+    if (at->i < 0) {
+      ctx_.Error(codes::kOutOfRange, start.span, "no record is older than 1970", "`start from earliest` reads all");
+      return;
+    }
+    source_.start_at = at->i;
+    source_.start_from = TimestampText(at->i);
   }
 
   void AddToPlan() {

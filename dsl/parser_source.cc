@@ -142,8 +142,8 @@ void Parser::ParseSourceClause(std::string_view word, Span first, ast::SourceDec
     if (!ExpectWord("from")) return;
     const bool fresh = Once(&seen->start, first, "`start from`");
     if (AtKind(TokenKind::kTimestamp)) {
-      Skip();
-      decl->unbuilt.push_back({"`start from` a timestamp", SpanFrom(first)});
+      ast::ExprPtr at = Whole(Primary());
+      if (fresh) decl->start_at = std::move(at);
       return;
     }
     const std::string_view start = Choice(kStarts, "start");

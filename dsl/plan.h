@@ -140,7 +140,8 @@ struct Source {
   std::optional<int64_t> ahead_by;
   enum class Role : uint8_t { kStream, kTable, kLookup } role = Role::kStream;
   std::string file;                     // origin file instead of topics
-  std::string start_from = "earliest";  // where a group without committed offsets starts
+  std::string start_from = "earliest";  // where a group without committed offsets starts; or "latest", or a timestamp
+  std::optional<int64_t> start_at;      // the timestamp: the first record that is not older, by its Kafka timestamp
 };
 
 // An internal topic that carries rows to where their key lives. Topic: <application>-<name>-repartition.

@@ -253,6 +253,27 @@ rd_kafka_resp_err_t QueryEnds(rd_kafka_t* rk, const std::vector<TopicPartition>&
 
 }  // namespace
 
+Result<std::map<TopicPartition, int64_t>> QueryTimes(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions,
+                                                     int timeout_ms) {
+  std::map<TopicPartition, int64_t> out;
+  if (partitions.empty()) return out;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  for (;;) {
+    const PartitionList list = ToList(partitions);
+    rd_kafka_resp_err_t err = rd_kafka_offsets_for_times(rk, list.get(), timeout_ms);
+    for (int k = 0; k < list->cnt && err == RD_KAFKA_RESP_ERR_NO_ERROR; ++k) {
+      const rd_kafka_topic_partition_t& e = list->elems[k];
+      err = e.err;
+      if (e.offset >= 0) out[{e.topic, e.partition}] = e.offset;
+    }
+    if (err == RD_KAFKA_RESP_ERR_NO_ERROR) return out;
+    if (!Passing(err) || std::chrono::steady_clock::now() >= until)
+      return ErrorStatus(kOffsetsFailed, "cannot find the records to start from", err);
+    out.clear();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
 Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk,
                                                              const std::vector<TopicPartition>& partitions,
                                                              int timeout_ms) {

@@ -90,6 +90,11 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, void (*)(
 PartitionList ToList(const std::vector<TopicPartition>& partitions);
 std::vector<TopicPartition> FromList(const rd_kafka_topic_partition_list_t* list);
 
+// Offsets of the first records that are not older than a time: `partitions` have it, in ms, in place of the offset. A
+// partition without so young a record is not in the result. The embedded broker does not know times: nothing is.
+Result<std::map<TopicPartition, int64_t>> QueryTimes(rd_kafka_t* rk, const std::vector<TopicPartition>& partitions,
+                                                     int timeout_ms);
+
 // Both ends of many partitions in two round trips a broker. Blocks for up to timeout_ms each.
 Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(rd_kafka_t* rk,
                                                              const std::vector<TopicPartition>& partitions,

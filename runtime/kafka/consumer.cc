@@ -218,6 +218,11 @@ Result<std::map<TopicPartition, Watermarks>> Consumer::QueryWatermarks(const std
   return kafka::QueryWatermarks(impl_->rk.get(), partitions, timeout_ms);
 }
 
+Result<std::map<TopicPartition, int64_t>> Consumer::QueryTimes(const std::vector<TopicPartition>& partitions,
+                                                               int timeout_ms) {
+  return kafka::QueryTimes(impl_->rk.get(), partitions, timeout_ms);
+}
+
 bool Consumer::Close(int timeout_ms) {
   if (impl_ == nullptr || impl_->closed || impl_->rk == nullptr) return true;
   impl_->closed = true;

@@ -139,6 +139,8 @@ class Consumer {
   // Commits and waits (at-least-once; exactly-once commits through Producer::SendOffsets).
   Status Commit(const std::vector<TopicPartition>& offsets);
   GroupMetadata Metadata() const;
+  // See client.h.
+  Result<std::map<TopicPartition, int64_t>> QueryTimes(const std::vector<TopicPartition>& partitions, int timeout_ms);
   Result<std::map<TopicPartition, Watermarks>> QueryWatermarks(const std::vector<TopicPartition>& partitions,
                                                                int timeout_ms);
 

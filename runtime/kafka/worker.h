@@ -136,6 +136,8 @@ class Worker final : public RebalanceListener {
   // ---- worker_tasks.cc: places
   std::vector<std::unique_ptr<Place>> PlacesOf(const std::vector<TopicPartition>& partitions) const;
   Status ResolveStart(Consumer& consumer);
+  Result<std::map<TopicPartition, int64_t>> FirstOffsets(Consumer& consumer,
+                                                         const std::vector<TopicPartition>& partitions) const;
   Status OpenState(Place* place);
   Status Prepare(Place* place, bool* ready);
   Status CheckEmbeddedState(Place* place);

@@ -80,25 +80,45 @@ Status Worker::ResolveStart(Consumer& consumer) {
       unknown.push_back(tp);
     }
   }
-  std::map<TopicPartition, Watermarks> marks;
-  if (!unknown.empty()) {
-    auto found = consumer.QueryWatermarks(unknown, kOffsetsTimeoutMs);
-    if (!found.ok()) return found.status();
-    marks = std::move(found).value();
-  }
+  auto first = FirstOffsets(consumer, unknown);
+  if (!first.ok()) return first.status();
   for (const auto& place : places_) {
     for (Feed& feed : place->feeds) {
       feed.paused = false;
-      if (auto known = offsets.find(feed.at); known != offsets.end()) {
-        feed.at.offset = known->second;
-        continue;
-      }
-      const bool latest = feed.source >= 0 && plan_.sources[static_cast<size_t>(feed.source)].start_from == "latest";
-      const Watermarks& w = marks.at(feed.at);
-      feed.at.offset = latest ? w.high : w.low;
+      auto known = offsets.find(feed.at);
+      feed.at.offset = known != offsets.end() ? known->second : first.value().at(feed.at);
     }
   }
   return Status::Ok();
+}
+
+// Where partitions without a committed offset begin: what their source says, else at their first record.
+Result<std::map<TopicPartition, int64_t>> Worker::FirstOffsets(Consumer& consumer,
+                                                               const std::vector<TopicPartition>& partitions) const {
+  std::map<TopicPartition, int64_t> first;
+  if (partitions.empty()) return first;
+  auto found = consumer.QueryWatermarks(partitions, kOffsetsTimeoutMs);
+  if (!found.ok()) return found.status();
+  std::vector<TopicPartition> by_time;
+  for (const TopicPartition& at : partitions) {
+    const Watermarks& w = found.value().at(at);
+    const auto source = std::find_if(plan_.sources.begin(), plan_.sources.end(), [&](const plan::Source& s) {
+      return std::find(s.topics.begin(), s.topics.end(), at.topic) != s.topics.end();
+    });
+    const bool read = source != plan_.sources.end();
+    first[at] = read && source->start_from == "latest" ? w.high : w.low;
+    if (!read || !source->start_at) continue;
+    if (options_.layout->broker == BrokerKind::kEmbedded) {
+      spdlog::warn("{}: the development broker cannot find records by time; reading it from its first", at.ToString());
+      continue;
+    }
+    first[at] = w.high;  // unless there is a record so young
+    by_time.push_back({at.topic, at.partition, *source->start_at});
+  }
+  auto times = consumer.QueryTimes(by_time, kOffsetsTimeoutMs);
+  if (!times.ok()) return times.status();
+  for (const auto& [at, offset] : times.value()) first[at] = offset;
+  return first;
 }
 
 Status Worker::OpenState(Place* place) {

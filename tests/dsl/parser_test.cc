@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
              "(invalid-to \"i\") idle-never (wait 250ms) (ahead lim) (start latest))"},
         Case{"source s from topic \"a\" json { } idle after 1m", "(source s \"a\" json (schema) (idle 60000ms))"},
         Case{"source s from file \"f\" csv (header = true) start from 2026-01-01T00:00:00Z",
-             "(source s (file \"f\") csv (options header=true) (unbuilt \"`start from` a timestamp\"))"},
+             "(source s (file \"f\") csv (options header=true) (start @1767225600000))"},
         Case{"source s from topic \"a\" text with r\"(?P<x>.)\"", "(source s \"a\" text (with \"(?P<x>.)\"))"},
         Case{"lookup l from file \"x.csv\" csv { a: string } key a\nparam x = 1",
              "(lookup l (file \"x.csv\") csv (schema (a string)) (key a))\n(param x (= 1))"},

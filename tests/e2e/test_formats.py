@@ -17,6 +17,7 @@ source rows from topic "a", "b" csv (delimiter = ";", header = true) {
   n:    int default 1
   host: string? from header "host"
 }
+  start from 2026-01-31T12:00:00Z
 stream some = rows | parse user with kv (pairs = "&") { id: int } else skip | repeat n
 sink some to topic "out" csv { id }
 sink rows to file "rows.txt" text "{user} {n}"
@@ -40,6 +41,7 @@ def test_explain_tells_formats_and_stages(weir, tmp_path):
     source = plan["sources"][0]
     assert (source["topics"], source["format"]) == (["a", "b"], "csv")
     assert source["format_options"] == {"delimiter": ";", "quote": '"', "header": True}
+    assert source["start_from"] == "2026-01-31T12:00:00.000Z"
     fields = {f["name"]: f for f in source["fields"]}
     assert fields["user"]["path"] == ["User name"] and fields["n"]["default"] == "1"
     assert (fields["host"]["place"], fields["host"]["header"]) == ("header", "host")
