@@ -24,8 +24,8 @@ constexpr std::string_view kOwned[] = {"acks",
                                        "partition.assignment.strategy",
                                        "partitioner",
                                        "transactional.id"};
-constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905",
-                                       "W0906", "W0907", "W0908", "W0909", "W0910", "W0911"};
+constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905", "W0906",
+                                       "W0907", "W0908", "W0909", "W0910", "W0911"};
 
 // The text of a setting's value: strings as they are, numbers and bools as written, spans in milliseconds.
 std::optional<std::string> SettingText(Context* context, const ast::Expr& value) {

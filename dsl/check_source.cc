@@ -5,6 +5,7 @@
 #include "dsl/check_declarations.h"
 #include "dsl/check_record.h"
 #include "dsl/fold.h"
+#include "dsl/modules.h"
 
 namespace weir::dsl {
 namespace {
@@ -34,10 +35,10 @@ class SourceChecker {
                    : lookup ? plan::Source::Role::kLookup
                             : plan::Source::Role::kStream;
     if (table) ctx_.Later("`table … from`", decl_.name.span);
-    if (lookup) ctx_.Later("`lookup`", decl_.name.span);
+    if (lookup && !decl_.file) ctx_.Later("a lookup of a topic", decl_.name.span, "read it from a file");
     if (decl_.file) {
-      source_.file = decl_.file->text;
-      if (source_.file.empty()) ctx_.Error(codes::kSetting, decl_.file->span, "a file needs a name");
+      source_.file = RelativeTo(ctx_.source.NameAt(decl_.span.begin), decl_.file->text);
+      if (decl_.file->text.empty()) ctx_.Error(codes::kSetting, decl_.file->span, "a file needs a name");
       if (!lookup) ctx_.Later("origin `file`", decl_.file->span, "`weir replay` reads a topic's records from files");
     }
     if ((table || lookup) && decl_.key.empty() && !decl_.damaged) {

@@ -99,7 +99,7 @@ class TestChecker {
       out->partition = static_cast<int>(CountOf(&ctx_, *step.partition, "a partition", 0, 9999).value_or(0));
     const Relation* relation = ctx_.ReadRelation(step.subject);
     if (relation == nullptr) return;
-    if (relation->sort != Sort::kSource) {
+    if (relation->sort != Sort::kSource && relation->sort != Sort::kLookup) {
       ctx_.Error(codes::kTestStep, step.subject.span,
                  "records are given to sources, and " + Quote(relation->name) + " is " + SortName(relation->sort),
                  "give them to the source it reads")
@@ -110,7 +110,7 @@ class TestChecker {
     const auto at =
         std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
     out->source = static_cast<int>(at - sources.begin());
-    subjects_.kept.insert(relation->name);
+    if (relation->sort != Sort::kLookup) subjects_.kept.insert(relation->name);
     if (!at->format.pattern.empty() && !step.records.empty()) {
       ctx_.Error(codes::kTestStep, step.span, "a text cannot be made from the groups of a pattern",
                  Quote(relation->name) + " reads `text with r\"…\"`")

@@ -274,6 +274,7 @@ struct JoinNode {
     kWindow,       // rows of the same closed window: 6.7
   } kind = Kind::kStream;
   enum class Keeps : uint8_t { kMatched, kLeft, kBoth } keeps = Keeps::kMatched;
+  int lookup = -1;                       // kLookup: the source; the node has one input, the left one
   std::vector<int> left, right;          // slots that are equal, in pairs
   std::optional<int64_t> before, after;  // kStream
   bool contains = false;                 // kLookup: the right key is a network that holds the left address

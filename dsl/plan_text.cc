@@ -63,16 +63,18 @@ NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::T
 NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::JoinNode& join) {
   using Kind = plan::JoinNode::Kind;
   using Keeps = plan::JoinNode::Keeps;
+  const std::string lookup = join.lookup >= 0 ? "with lookup " + plan.sources[At(join.lookup)].name : "";
   const char* kind = join.kind == Kind::kStream        ? "two streams"
                      : join.kind == Kind::kStreamTable ? "with the row of a table at the record's time"
                      : join.kind == Kind::kTable       ? "two tables"
-                     : join.kind == Kind::kLookup      ? "with a lookup"
+                     : join.kind == Kind::kLookup      ? lookup.c_str()
                                                        : "rows of one window";
   const char* keeps = join.keeps == Keeps::kMatched ? "" : join.keeps == Keeps::kLeft ? "left " : "outer ";
   std::string on;
   for (size_t k = 0; k < join.left.size(); ++k) {
     const std::string& left = InputRow(plan, node)[At(join.left[k])].name;
-    const std::string& right = InputRow(plan, node, 1)[At(join.right[k])].name;
+    const std::string& right = join.lookup >= 0 ? plan.sources[At(join.lookup)].fields[At(join.right[k])].name
+                                                : InputRow(plan, node, 1)[At(join.right[k])].name;
     on += (on.empty() ? "" : ", ") + left + (left == right ? "" : " == " + right);
   }
   std::string text = std::string(keeps) + "join " + kind + ", on " + on + (join.contains ? " (contained in)" : "");

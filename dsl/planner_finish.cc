@@ -294,10 +294,11 @@ class Finisher {
     Node& node = plan_.nodes[At(id)];
     node.subtopology = index;
     sub->nodes.push_back(id);
-    if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) {
-      const bool lookup = plan_.sources[At(source->source)].role == plan::Source::Role::kLookup;
-      (lookup ? sub->lookups : sub->sources).push_back(source->source);
-    }
+    if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) sub->sources.push_back(source->source);
+    const auto* join = std::get_if<plan::JoinNode>(&node.op);
+    if (join != nullptr && join->lookup >= 0 &&
+        std::find(sub->lookups.begin(), sub->lookups.end(), join->lookup) == sub->lookups.end())
+      sub->lookups.push_back(join->lookup);
     if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op))
       sub->repartitions.push_back(read->repartition);
     if (const int* store = StoreOf(&node); store != nullptr && *store >= 0) sub->stores.push_back(*store);

@@ -158,7 +158,8 @@ void RowBuilder::JoinPlacement(const ast::Stage& stage, const Relation& right, p
            (rows.placement.kind == Placement::Kind::kByFields && rows.placement.slots == key);
   };
   if (join->kind == How::kLookup) {
-    *inputs = {row_.node, right.node};
+    *inputs = {row_.node};
+    join->lookup = std::get<plan::SourceNode>(ctx_.plan.nodes[static_cast<size_t>(right.node)].op).source;
     return;
   }
   std::vector<int> left_key = join->left, right_key = join->right;
@@ -193,11 +194,12 @@ const Relation* RowBuilder::JoinPartner(const ast::Stage& stage) {
 bool RowBuilder::Join(const ast::Stage& stage) {
   Flush(false, "", stage.span);
   const Relation* partner = JoinPartner(stage);
-  ctx_.Later("`join`", stage.keyword);
   if (partner == nullptr) return false;
   const Relation right = *partner;
   plan::JoinNode join;
   const bool fits = JoinKind(stage, right, &join);
+  const bool lookup = join.kind == How::kLookup;
+  if (!lookup) ctx_.Later("`join`", stage.keyword);
   const bool keyed = JoinKeys(stage, right, &join);
   std::vector<Field> fields;
   bool broken = right.open;
@@ -231,7 +233,15 @@ bool RowBuilder::Join(const ast::Stage& stage) {
   const bool changes = join.kind == How::kTable && row_.changing.empty();
   if (changes) row_.changing = IsChanging(row_) ? row_.name : IsChanging(right) ? right.name : "";
   if (row_.changing.empty() && join.kind == How::kStream) row_.changing = right.changing;
-  AddStateful("join", std::move(join), std::move(inputs), added, stage.span);
+  if (!lookup) {
+    AddStateful("join", std::move(join), std::move(inputs), added, stage.span);
+    return true;
+  }
+  row_.fields.insert(row_.fields.end(), added.begin(), added.end());
+  row_.node =
+      ctx_.planner.Add(NextName("join"), "", std::move(inputs), SchemaOf(row_.fields), std::move(join), stage.span);
+  working_size_ = static_cast<int>(row_.fields.size());
+  ++nodes_;
   return true;
 }
 

@@ -85,10 +85,12 @@ NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::
   using Keeps = plan::JoinNode::Keeps;
   NodeObject on = NodeObject::array();
   for (size_t k = 0; k < join.left.size(); ++k) {
-    on.push_back(
-        {{"left", Input(plan, node)[At(join.left[k])].name}, {"right", Input(plan, node, 1)[At(join.right[k])].name}});
+    const std::string& right = join.lookup >= 0 ? plan.sources[At(join.lookup)].fields[At(join.right[k])].name
+                                                : Input(plan, node, 1)[At(join.right[k])].name;
+    on.push_back({{"left", Input(plan, node)[At(join.left[k])].name}, {"right", right}});
   }
   return {{"kind", "join"},
+          {"lookup", join.lookup >= 0 ? NodeObject(plan.sources[At(join.lookup)].name) : NodeObject()},
           {"join", JoinName(join.kind)},
           {"keeps", join.keeps == Keeps::kMatched ? "matched"
                     : join.keeps == Keeps::kLeft  ? "left"

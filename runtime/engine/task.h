@@ -32,11 +32,12 @@ using Tap = std::function<void(const plan::Node& node, const Row& row)>;
 
 struct TaskOptions {
   ReadMode mode = ReadMode::kLive;
-  int64_t wall = 0;                       // now
-  size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
-  bool repeats = false;                   // producers may write rows of a repartition topic twice (no transactions)
-  bool wait = true;                       // false: never wait for a channel that is empty and caught up (tests)
-  Tap tap;                                // null: none
+  int64_t wall = 0;                         // now
+  size_t cache_bytes = size_t{64} << 20;    // of one store's decoded state
+  bool repeats = false;                     // producers may write rows of a repartition topic twice (no transactions)
+  bool wait = true;                         // false: never wait for a channel that is empty and caught up (tests)
+  Tap tap;                                  // null: none
+  const ops::LookupSet* lookups = nullptr;  // outlives the task; may be null when the plan has none
 };
 
 struct TaskStats {

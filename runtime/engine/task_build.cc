@@ -72,6 +72,7 @@ Task::Task(const plan::Plan& the_plan, int the_subtopology, int32_t the_partitio
   port = the_port;
   arena = &row_arena_;
   cache_bytes = options_.cache_bytes;
+  lookups = options_.lookups;
 }
 
 Task::~Task() = default;

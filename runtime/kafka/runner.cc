@@ -6,6 +6,7 @@
 
 #include "runtime/base/clock.h"
 #include "runtime/base/log.h"
+#include "runtime/engine/lookup_files.h"
 #include "runtime/kafka/errors.h"
 
 namespace weir::kafka {
@@ -29,6 +30,9 @@ Result<std::unique_ptr<Runner>> Runner::Start(RunnerOptions options, const std::
   if (!fault.ok()) return fault.status();
   std::unique_ptr<Runner> runner(new Runner(std::move(options)));
   runner->fault_ = fault.value();
+  auto lookups = engine::LoadLookups(*runner->options_.plan);
+  if (!lookups.ok()) return lookups.status();
+  runner->lookups_ = std::move(lookups).value();
   WEIR_RETURN_IF_ERROR(runner->Connect(stop, waiting));
   runner->Launch();
   return runner;
@@ -77,6 +81,7 @@ void Runner::Launch() {
     worker.cache_bytes = options_.cache_bytes;
     worker.state = state_.get();
     worker.fault = fault_;
+    worker.lookups = &lookups_;
     workers_.push_back(std::make_unique<Worker>(std::move(worker)));
     ended_.push_back(std::make_unique<std::atomic<bool>>(false));
   }

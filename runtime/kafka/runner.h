@@ -66,6 +66,7 @@ class Runner {
 
   RunnerOptions options_;
   Fault fault_;
+  ops::LookupSet lookups_;
   ClientConfig config_;
   std::unique_ptr<Admin> admin_;
   Layout layout_;

@@ -56,7 +56,8 @@ struct WorkerOptions {
   int session_timeout_ms = 10'000;
   size_t cache_bytes = size_t{64} << 20;
   state::StateDirectory* state = nullptr;
-  Fault fault;  // tests only
+  const ops::LookupSet* lookups = nullptr;  // outlive the worker
+  Fault fault;                              // tests only
 };
 
 // A snapshot for people and for the runner.

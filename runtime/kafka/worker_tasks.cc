@@ -205,6 +205,7 @@ Status Worker::StartTask(Place* place) {
   options.wall = SteadyMs();
   options.cache_bytes = options_.cache_bytes;
   options.repeats = !transactional();
+  options.lookups = options_.lookups;
   place->port = std::make_unique<TaskPort>(outputs_.get(), place->partition);
   auto task = engine::Task::Open(
       plan_, place->subtopology, place->partition, place->state.get(), place->port.get(),

@@ -3,6 +3,7 @@
 #include "runtime/base/check.h"
 #include "runtime/operators/detector.h"
 #include "runtime/operators/evaluator.h"
+#include "runtime/operators/lookup_join.h"
 #include "runtime/operators/map.h"
 #include "runtime/operators/parse.h"
 #include "runtime/operators/repartition.h"
@@ -46,6 +47,10 @@ struct Maker {
     if (Sliding(node)) return std::make_unique<SlidingAggregate>(node, task);
     WEIR_CHECK(w.window.kind == plan::Window::Kind::kTumbling);  // Plan::unsupported has the others
     return std::make_unique<TumblingAggregate>(node, task);
+  }
+  std::unique_ptr<Operator> operator()(const plan::JoinNode& join) {
+    WEIR_CHECK(join.kind == plan::JoinNode::Kind::kLookup);  // Plan::unsupported has the others
+    return std::make_unique<LookupJoin>(node, task);
   }
   std::unique_ptr<Operator> operator()(const plan::DetectorNode&) { return std::make_unique<Detector>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::TruthNode&) { return std::make_unique<Truth>(node, task); }

@@ -16,6 +16,7 @@
 
 #include "dsl/plan.h"
 #include "runtime/base/status.h"
+#include "runtime/operators/lookup_table.h"
 #include "runtime/row/slot.h"
 #include "runtime/state/batch.h"
 #include "runtime/state/task_state.h"
@@ -83,10 +84,11 @@ class TaskContext {
   const plan::Plan* plan = nullptr;
   state::TaskState* state = nullptr;
   OutputPort* port = nullptr;
-  Arena* arena = nullptr;   // reset when the record or instant is through
-  int64_t clock = kNoTime;  // stream time S
-  int64_t sweep = kNoTime;  // instant being swept, or kNoTime
-  int64_t emission = 0;     // numbers rows made by time
+  const LookupSet* lookups = nullptr;  // all of the plan's; null when it has none
+  Arena* arena = nullptr;              // reset when the record or instant is through
+  int64_t clock = kNoTime;             // stream time S
+  int64_t sweep = kNoTime;             // instant being swept, or kNoTime
+  int64_t emission = 0;                // numbers rows made by time
   int32_t partition = 0;
   int subtopology = 0;
   size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state

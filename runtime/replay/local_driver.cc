@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/hash.h"
+#include "runtime/engine/lookup_files.h"
 #include "runtime/state/rocks_state.h"
 
 namespace weir::replay {
@@ -90,6 +91,11 @@ Result<std::unique_ptr<LocalDriver>> LocalDriver::Open(const plan::Plan& plan, L
       driver->states_.push_back(nullptr);
     }
   }
+  if (driver->options_.lookups == nullptr) {
+    auto lookups = engine::LoadLookups(plan);
+    if (!lookups.ok()) return lookups.status();
+    driver->lookups_ = std::move(lookups).value();
+  }
   WEIR_RETURN_IF_ERROR(driver->OpenTasks());
   return driver;
 }
@@ -114,6 +120,7 @@ Status LocalDriver::OpenTasks() {
     options.wait = options_.wait;
     options.cache_bytes = options_.cache_bytes;
     options.tap = options_.tap;
+    options.lookups = options_.lookups != nullptr ? options_.lookups : &lookups_;
     auto task = engine::Task::Open(
         plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);
     if (!task.ok()) return task.status();

@@ -43,6 +43,7 @@ struct LocalOptions {
   size_t cache_bytes = size_t{64} << 20;              // see TaskOptions
   std::function<void(const LocalOutput&)> on_output;  // may be null
   engine::Tap tap;                                    // may be null
+  const ops::LookupSet* lookups = nullptr;            // outlives the driver; null: read from the plan's files
 };
 
 class LocalDriver {
@@ -86,6 +87,7 @@ class LocalDriver {
   std::vector<int> UpstreamFirst() const;
 
   const plan::Plan& plan_;
+  ops::LookupSet lookups_;  // when the options have none
   LocalOptions options_;
   std::vector<std::pair<int, int32_t>> places_;  // sub-topology and partition of each task
   std::shared_ptr<state::RocksEnvironment> environment_;
