@@ -8,6 +8,7 @@
 #include "runtime/cli/flags.h"
 #include "runtime/formats/version.h"
 #include "runtime/kafka/version.h"
+#include "runtime/replay/input_bytes.h"
 #include "runtime/state/version.h"
 
 namespace weir::cli {
@@ -42,6 +43,7 @@ int RunVersion(const std::string& format) {
     libraries["re2"] = {{"version", WEIR_RE2_VERSION}};
     libraries["spdlog"] = {{"version", LogLibraryVersion()}};
     libraries["xxhash"] = {{"version", HashLibraryVersion()}};
+    libraries["zlib"] = {{"version", replay::GzipLibraryVersion()}};
     libraries["cli11"] = {{"version", CLI11_VERSION}};
     out["libraries"] = std::move(libraries);
     std::printf("%s\n", out.dump(2).c_str());
@@ -58,6 +60,7 @@ int RunVersion(const std::string& format) {
   std::printf("  RE2         %s\n", WEIR_RE2_VERSION);
   std::printf("  spdlog      %s\n", LogLibraryVersion().c_str());
   std::printf("  xxHash      %s\n", HashLibraryVersion().c_str());
+  std::printf("  zlib        %s\n", replay::GzipLibraryVersion().c_str());
   std::printf("  CLI11       %s\n", CLI11_VERSION);
   return kExitOk;
 }

@@ -19,18 +19,32 @@ struct Origin {
   int64_t offset = 0;
 };
 
-std::string SourceTopic(const plan::Plan& plan, uint32_t subtopology, uint32_t ordinal) {
-  if (subtopology >= plan.subtopologies.size()) return "";
+// The source topic and partition of a producing task's channel.
+Origin SourceChannel(const plan::Plan& plan, const std::map<std::string, int32_t>& channels,
+                     const formats::RepartitionFrame& frame) {
+  Origin out{"", frame.origin_partition, frame.origin_offset};
+  if (frame.producer_subtopology >= plan.subtopologies.size()) return out;
   std::set<std::string> topics;
-  for (int s : plan.subtopologies[subtopology].sources) {
+  for (int s : plan.subtopologies[frame.producer_subtopology].sources) {
     for (const std::string& t : plan.sources[static_cast<size_t>(s)].topics) topics.insert(t);
   }
-  if (ordinal >= topics.size()) return "";
-  return *std::next(topics.begin(), ordinal);
+  uint32_t ordinal = frame.origin_topic;
+  for (const std::string& topic : topics) {
+    const auto several = channels.find(topic);
+    const uint32_t n = several == channels.end() ? 1 : static_cast<uint32_t>(several->second);
+    if (ordinal < n) {
+      out.topic = topic;
+      if (several != channels.end()) out.partition = static_cast<int32_t>(ordinal);
+      return out;
+    }
+    ordinal -= n;
+  }
+  return out;
 }
 
 // Where the record behind the channel's head came from, and its value for people.
-Origin OriginOf(const plan::Plan& plan, const plan::Node& entry, const Channel& channel, std::string* value) {
+Origin OriginOf(const plan::Plan& plan, const std::map<std::string, int32_t>& channels, const plan::Node& entry,
+                const Channel& channel, std::string* value) {
   const InputRecord& record = channel.queue.front();
   if (channel.spec.source >= 0) return {channel.spec.topic, channel.spec.partition, record.offset};
   formats::RepartitionFrame frame;
@@ -38,8 +52,7 @@ Origin OriginOf(const plan::Plan& plan, const plan::Node& entry, const Channel& 
   if (channel.head.slots != nullptr && !channel.head.failed) {
     formats::JsonEncoder(entry.schema).Encode(channel.head.slots, value);
   }
-  return {SourceTopic(plan, frame.producer_subtopology, frame.origin_topic), frame.origin_partition,
-          frame.origin_offset};
+  return SourceChannel(plan, channels, frame);
 }
 
 }  // namespace
@@ -71,7 +84,7 @@ void ErrorRecords::WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, i
                                 std::string_view operator_name) {
   const InputRecord& record = channel.queue.front();
   value_.clear();
-  const Origin origin = OriginOf(plan, entry, channel, &value_);
+  const Origin origin = OriginOf(plan, channels_, entry, channel, &value_);
   const int s = source >= 0 ? source : ErrorSource(plan, subtopology);
   const std::string topic = s >= 0 ? plan.sources[static_cast<size_t>(s)].invalid_to : "";
   if (topic.empty()) {
@@ -114,7 +127,7 @@ void ErrorRecords::WriteLate(const plan::Plan& plan, ops::OutputPort* port, int 
   if (s < 0 || plan.sources[static_cast<size_t>(s)].late_to.empty()) return;
   const InputRecord& record = channel.queue.front();
   value_.clear();
-  const Origin origin = OriginOf(plan, entry, channel, &value_);
+  const Origin origin = OriginOf(plan, channels_, entry, channel, &value_);
   std::string names;
   for (const std::string& name : operators) names += (names.empty() ? "" : ",") + name;
   headers_ = {{"weir.late", names},

@@ -21,6 +21,9 @@ namespace weir::engine {
 
 class ErrorRecords {
  public:
+  // `channels`: of a task's source topics, as in TaskOptions.
+  explicit ErrorRecords(std::map<std::string, int32_t> channels) : channels_(std::move(channels)) {}
+
   // `source`: of the channel, or -1 behind a repartition; `entry`: the node the channel's rows enter by.
   void WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, int subtopology, int source, const plan::Node& entry,
                     const Channel& channel, const ops::Failure& failure, std::string_view operator_name);
@@ -32,6 +35,7 @@ class ErrorRecords {
  private:
   int Output(ops::OutputPort* port, ops::OutputKind kind, const std::string& topic);
 
+  const std::map<std::string, int32_t> channels_;
   std::map<std::string, int> outputs_;
   std::string value_, key_;
   std::vector<std::pair<std::string, std::string>> headers_;

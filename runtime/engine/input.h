@@ -20,6 +20,7 @@ struct InputRecord {
   int64_t timestamp = -1;  // of Kafka, ms; -1: none
   int64_t offset = 0;
   std::vector<std::pair<std::string, std::string>> headers;  // only where the input's fields come from headers
+  uint32_t channel = 0;  // which of the input's, where a task reads several of one topic (TaskOptions::channels)
   Owner owner{nullptr, [](void*) {}};
 
   // A record that owns copies of its bytes.

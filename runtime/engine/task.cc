@@ -22,7 +22,7 @@ int Task::InputOf(const std::string& topic, bool repartition) const {
 void Task::Deliver(int number, InputRecord record, int64_t wall) {
   Input& input = *inputs_[static_cast<size_t>(number)];
   input.next_offset = record.offset + 1;
-  Channel* channel = input.channels.empty() ? nullptr : input.channels.front();
+  Channel* channel = record.channel < input.channels.size() ? input.channels[record.channel] : nullptr;
   if (input.repartition) {
     formats::RepartitionFrame frame;
     if (FrameDecoder::Peek(record, &frame)) {
@@ -55,6 +55,18 @@ void Task::SetEnded() {
   for (auto& c : channels_) c->ended = true;
 }
 
+void Task::SetEnded(int input, uint32_t channel) {
+  inputs_[static_cast<size_t>(input)]->channels[channel]->ended = true;
+}
+
+void Task::SetEnded(int input, int producer_subtopology, int32_t producer_partition) {
+  for (Channel* c : inputs_[static_cast<size_t>(input)]->channels) {
+    if (c->spec.producer_subtopology == static_cast<uint32_t>(producer_subtopology) &&
+        c->spec.producer_partition == static_cast<uint32_t>(producer_partition))
+      c->ended = true;
+  }
+}
+
 void Task::Heartbeat(int64_t time) {
   for (auto& c : channels_) {
     if (c->spec.source >= 0) c->time = std::max(c->time, time);
@@ -68,6 +80,10 @@ size_t Task::queued(int input) const {
   return n;
 }
 
+size_t Task::queued(int input, uint32_t channel) const {
+  return inputs_[static_cast<size_t>(input)]->channels[channel]->queue.size();
+}
+
 bool Task::starving(int input) const {
   const auto& channels = inputs_[static_cast<size_t>(input)]->channels;
   return std::any_of(channels.begin(), channels.end(), [](const Channel* c) { return c->queue.empty(); });
@@ -75,6 +91,10 @@ bool Task::starving(int input) const {
 
 bool Task::has_work() const {
   return std::any_of(channels_.begin(), channels_.end(), [](const auto& c) { return !c->queue.empty(); });
+}
+
+bool Task::ended() const {
+  return std::all_of(channels_.begin(), channels_.end(), [](const auto& c) { return c->ended && c->queue.empty(); });
 }
 
 // What has not been taken yet is read again: the least offset still queued, else one past the last.

@@ -38,6 +38,9 @@ struct TaskOptions {
   bool wait = true;                         // false: never wait for a channel that is empty and caught up (tests)
   Tap tap;                                  // null: none
   const ops::LookupSet* lookups = nullptr;  // outlives the task; may be null when the plan has none
+  // Replay: how many channels a task has of a source's topic, numbered like partitions from 0; a topic that is not here
+  // has one, of the task's own partition.
+  std::map<std::string, int32_t> channels;
 };
 
 struct TaskStats {
@@ -69,9 +72,12 @@ class Task final : public ops::TaskContext {
   int InputOf(const std::string& topic, bool repartition) const;
   void Deliver(int input, InputRecord record, int64_t wall);
   void SetCaughtUp(int input, bool caught_up, int64_t wall);
-  void SetEnded();               // replay: no channel will deliver more
+  void SetEnded();                             // replay: no channel will deliver more
+  void SetEnded(int input, uint32_t channel);  // one of a source's
+  void SetEnded(int input, int producer_subtopology, int32_t producer_partition);  // one of a repartition's
   void Heartbeat(int64_t time);  // tests: every source channel is at `time` now
   size_t queued(int input) const;
+  size_t queued(int input, uint32_t channel) const;
   bool starving(int input) const;  // a channel of it has nothing queued
 
   // ---- work
@@ -83,6 +89,7 @@ class Task final : public ops::TaskContext {
   int64_t NextWakeup(int64_t wall) const;
   void Finish();  // replay: all time passes (semantics 2.7)
   bool has_work() const;
+  bool ended() const;  // every channel has, and all that came is taken
 
   // ---- commit
   Status PrepareCommit(state::StateBatch* batch);

@@ -64,7 +64,9 @@ std::vector<state::RestoreHook> RestoreHooks(const plan::Plan& plan, int subtopo
 
 Task::Task(const plan::Plan& the_plan, int the_subtopology, int32_t the_partition, state::TaskState* the_state,
            ops::OutputPort* the_port, TaskOptions options)
-    : options_(std::move(options)), name_(TaskName(the_plan, the_subtopology, the_partition)) {
+    : options_(std::move(options)),
+      name_(TaskName(the_plan, the_subtopology, the_partition)),
+      errors_(options_.channels) {
   plan = &the_plan;
   subtopology = the_subtopology;
   partition = the_partition;
@@ -189,7 +191,12 @@ void Task::BuildInputs(const std::function<int32_t(int)>& producer_partitions) {
       spec.partition = partition;
       spec.idle_after = source.idle_after;
       spec.wait = source.wait;
-      add(input.get(), std::move(spec));
+      const auto several = options_.channels.find(topic);
+      if (several == options_.channels.end()) {
+        add(input.get(), std::move(spec));
+      } else {
+        for (spec.partition = 0; spec.partition < several->second; ++spec.partition) add(input.get(), spec);
+      }
       inputs_.push_back(std::move(input));
     }
   }

@@ -1,10 +1,17 @@
 #include "runtime/operators/evaluator.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "runtime/formats/varint.h"
 #include "runtime/operators/evaluation_rows.h"
 
 namespace weir::ops {
+
+namespace {
+// The evaluator's own row among those of the scoreboard: zigzag(next tick) zigzag(latest event time of any episode).
+constexpr char kTimingKey[] = "d";
+}  // namespace
 
 Evaluator::Evaluator(const plan::Node& node, TaskContext* task)
     : Operator(node, task),
@@ -14,9 +21,14 @@ Evaluator::Evaluator(const plan::Node& node, TaskContext* task)
 
 Status Evaluator::Open() {
   auto it = task()->state->Scan(plan_.store, "", "");
-  bool any = false;
+  bool any = false, timed = false;
   for (; it->Valid(); it->Next()) {
     any = true;
+    if (it->key() == kTimingKey) {
+      std::string_view in = it->value();
+      timed = formats::TakeZigzag(&in, &due_) && formats::TakeZigzag(&in, &latest_) && in.empty();
+      if (timed) continue;
+    }
     if (!board_.Restore(it->key(), it->value())) {
       return Status::Error("K0213", "a row of store `" + node_.name + "` cannot be read",
                            "delete the task's state directory; it is restored from the changelog");
@@ -25,7 +37,8 @@ Status Evaluator::Open() {
   if (any && clock() != kNoTime) {  // what was through by then was folded, and its rows deleted
     for (RowChange& change : board_.Advance(clock())) changes_[std::move(change.key)] = std::move(change.value);
   }
-  if (any) Schedule(clock());
+  if (any && !timed) Schedule(clock());  // state of a program that did not keep it
+  kept_ = {due_, latest_};
   return it->status();
 }
 
@@ -131,6 +144,13 @@ Status Evaluator::Flush(state::StateBatch* batch) {
     }
   }
   changes_.clear();
+  if (kept_ != std::make_pair(due_, latest_)) {
+    kept_ = {due_, latest_};
+    std::string value;
+    formats::AppendZigzag(due_, &value);
+    formats::AppendZigzag(latest_, &value);
+    batch->Put(plan_.store, kTimingKey, std::move(value));
+  }
   return Status::Ok();
 }
 

@@ -1,11 +1,13 @@
 // The one task that scores an evaluation: gathers what Truth and AlertTap nodes tell, writes the metrics at stream-time
-// multiples of `every` (semantics 9.5). The arithmetic and the store's row layout are in operators/scoring.h.
+// multiples of `every` (semantics 9.5). The arithmetic and the store's row layout are in operators/scoring.h; one more
+// row, 'd', holds when the next tick is due, so that a restart makes none of its own.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/operators/operator.h"
@@ -37,8 +39,9 @@ class Evaluator final : public Operator {
   mutable Scoreboard board_;
   std::map<std::string, std::optional<std::string>> changes_;  // rows to write
   int64_t due_ = kNever;
-  int64_t now_ = kNoTime;     // of the row being taken
-  int64_t latest_ = kNoTime;  // event time of any episode
+  int64_t now_ = kNoTime;                              // of the row being taken
+  int64_t latest_ = kNoTime;                           // event time of any episode
+  std::pair<int64_t, int64_t> kept_{kNever, kNoTime};  // due_ and latest_ as they are in the store
 };
 
 }  // namespace weir::ops

@@ -20,7 +20,7 @@ struct LocalDriver::Wire {
 
 class LocalDriver::Port final : public ops::OutputPort {
  public:
-  explicit Port(LocalDriver* driver) : driver_(driver) {}
+  Port(LocalDriver* driver, size_t task) : driver_(driver), task_(task) {}
 
   int Open(const ops::OutputSpec& spec) override {
     outputs_.push_back(spec);
@@ -38,6 +38,7 @@ class LocalDriver::Port final : public ops::OutputPort {
     return -1;
   }
   LocalDriver* driver_;
+  const size_t task_;
   std::vector<ops::OutputSpec> outputs_;
 };
 
@@ -66,6 +67,9 @@ void LocalDriver::Port::Write(int output, const ops::OutputRecord& record) {
   out.timestamp = record.timestamp;
   out.partition = record.partition;
   if (record.headers != nullptr) out.headers = *record.headers;
+  const engine::Task& task = *driver_->tasks_[task_];
+  out.task = task_;
+  out.instant = task.sweep != engine::kNoTime ? task.sweep : task.clock;
   driver_->options_.on_output(out);
 }
 
@@ -96,6 +100,7 @@ Result<std::unique_ptr<LocalDriver>> LocalDriver::Open(const plan::Plan& plan, L
     if (!lookups.ok()) return lookups.status();
     driver->lookups_ = std::move(lookups).value();
   }
+  driver->finished_.assign(driver->places_.size(), false);
   WEIR_RETURN_IF_ERROR(driver->OpenTasks());
   return driver;
 }
@@ -113,18 +118,22 @@ Status LocalDriver::OpenTasks() {
       if (!state.ok()) return state.status();
       states_[k] = std::move(state).value();
     }
-    ports_.push_back(std::make_unique<Port>(this));
+    ports_.push_back(std::make_unique<Port>(this, k));
     engine::TaskOptions options;
     options.mode = options_.mode;
     options.wall = wall_;
     options.wait = options_.wait;
     options.cache_bytes = options_.cache_bytes;
+    options.channels = options_.channels;
     options.tap = options_.tap;
     options.lookups = options_.lookups != nullptr ? options_.lookups : &lookups_;
     auto task = engine::Task::Open(
         plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);
     if (!task.ok()) return task.status();
     tasks_.push_back(std::move(task).value());
+    const auto& channels = tasks_.back()->channels();
+    if (ended_.size() == k) ended_.emplace_back(channels.size(), false);
+    for (size_t c = 0; c < channels.size(); ++c) channels[c]->ended = ended_[k][c];
   }
   CaughtUp(true);
   return Status::Ok();
@@ -185,7 +194,9 @@ bool LocalDriver::RunOnce() {
     }
     moved = true;
   }
-  for (auto& task : tasks_) moved |= task->Run(wall_, SIZE_MAX) > 0;
+  for (size_t k = 0; k < tasks_.size(); ++k) {
+    if (!options_.paced || !reads_source(k)) moved |= tasks_[k]->Run(wall_, SIZE_MAX) > 0;
+  }
   return moved || !pending_.empty();
 }
 
@@ -268,6 +279,64 @@ void LocalDriver::Finish() {
     }
     RunOnce();
     Settle();
+  }
+}
+
+// ---- paced
+
+std::vector<LocalDriver::Reader> LocalDriver::ReadersOf(const std::string& topic) const {
+  std::vector<Reader> out;
+  for (size_t k = 0; k < tasks_.size(); ++k) {
+    if (const int input = tasks_[k]->InputOf(topic, false); input >= 0) out.push_back({k, input});
+  }
+  return out;
+}
+
+bool LocalDriver::reads_source(size_t task) const {
+  return !plan_.subtopologies[static_cast<size_t>(places_[task].first)].sources.empty();
+}
+
+void LocalDriver::EndChannel(const Reader& reader, uint32_t channel) {
+  tasks_[reader.task]->SetEnded(reader.input, channel);
+  KeepEnded(reader.task);
+}
+
+void LocalDriver::KeepEnded(size_t task) {
+  const auto& channels = tasks_[task]->channels();
+  for (size_t c = 0; c < channels.size(); ++c) ended_[task][c] = channels[c]->ended;
+}
+
+size_t LocalDriver::RunSource(size_t task, size_t limit) {
+  const size_t taken = tasks_[task]->Run(wall_, limit);
+  Settle();
+  return taken;
+}
+
+void LocalDriver::FinishEnded() {
+  for (bool again = true; again;) {
+    again = false;
+    for (size_t k = 0; k < tasks_.size(); ++k) {
+      if (finished_[k] || !tasks_[k]->ended()) continue;
+      tasks_[k]->Finish();
+      finished_[k] = again = true;
+      Settle();  // its last rows are with their readers before these are told that no more will come
+      EndReadersOf(k);
+      Settle();
+    }
+  }
+}
+
+void LocalDriver::EndReadersOf(size_t task) {
+  const auto [subtopology, partition] = places_[task];
+  for (size_t r = 0; r < plan_.repartitions.size(); ++r) {
+    const std::vector<int> producers = engine::ProducersOf(plan_, static_cast<int>(r));
+    if (std::find(producers.begin(), producers.end(), subtopology) == producers.end()) continue;
+    for (size_t k = 0; k < tasks_.size(); ++k) {
+      const int input = tasks_[k]->InputOf(plan_.repartitions[r].name, true);
+      if (input < 0) continue;
+      tasks_[k]->SetEnded(input, subtopology, partition);
+      KeepEnded(k);
+    }
   }
 }
 

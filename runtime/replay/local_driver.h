@@ -7,6 +7,12 @@
 // without a commit before, and input since the last commit is to be delivered again by the caller, under the offsets it
 // had.
 //
+// Paced (for files): the caller feeds the channels of the tasks that read sources and runs these itself, RunSource by
+// RunSource; all else follows by itself. A channel whose file is at its end is told so by EndChannel. A task all of
+// whose channels have ended is finished: its time passes to the end, and then the channels it fed have ended too. What
+// a task writes depends on what its channels hold alone, if at each RunSource every source channel of the task has at
+// least `limit` records queued or has ended (semantics 1.6).
+//
 // Thread contract: one thread.
 #pragma once
 
@@ -32,12 +38,16 @@ struct LocalOutput {
   std::string key, value;
   int64_t timestamp = 0;
   int32_t partition = -1;  // -1: by key
+  size_t task = 0;         // that wrote it: an index of tasks()
+  int64_t instant = 0;     // the task's clock, or the instant of its sweep; never falls within a task
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
 struct LocalOptions {
   engine::ReadMode mode = engine::ReadMode::kLive;
   int32_t partitions = 1;                             // of every source topic
+  std::map<std::string, int32_t> channels;            // see TaskOptions
+  bool paced = false;                                 // see above
   bool wait = false;                                  // see TaskOptions
   std::string state_dir;                              // empty: state in memory
   size_t cache_bytes = size_t{64} << 20;              // see TaskOptions
@@ -66,6 +76,19 @@ class LocalDriver {
   Status Crash();    // close without a commit, open
   void Finish();     // the input has ended: all time passes, upstream first
 
+  // ---- paced
+  struct Reader {
+    size_t task = 0;  // index of tasks(); the same after a Restart, as is the input
+    int input = 0;
+  };
+  std::vector<Reader> ReadersOf(const std::string& topic) const;
+  bool reads_source(size_t task) const;
+  void EndChannel(const Reader& reader, uint32_t channel);
+  // Takes up to `limit` records of the task, and runs what follows from them; returns how many.
+  size_t RunSource(size_t task, size_t limit);
+  void FinishEnded();
+  bool finished(size_t task) const { return finished_[task]; }
+
   Status status() const;
   int64_t stream_time() const;      // the least of the tasks'; of the one task where there is one
   engine::TaskStats stats() const;  // of all tasks together
@@ -82,6 +105,8 @@ class LocalDriver {
   Status Reopen();
   Status CommitTask(engine::Task* task, state::TaskState* state);
   bool RunOnce();
+  void EndReadersOf(size_t task);
+  void KeepEnded(size_t task);
   int32_t TasksOf(int subtopology) const;
   int32_t TasksOfRepartition(int repartition) const;
   std::vector<int> UpstreamFirst() const;
@@ -95,6 +120,8 @@ class LocalDriver {
   std::vector<std::unique_ptr<Port>> ports_;
   std::vector<std::unique_ptr<engine::Task>> tasks_;
   std::map<std::pair<std::string, int32_t>, int64_t> offsets_;  // next, by topic and partition
+  std::vector<std::vector<bool>> ended_;                        // by task and channel, over restarts
+  std::vector<bool> finished_;                                  // by task
   struct Wire;
   std::vector<Wire> pending_;  // repartition records on their way
   int64_t wall_ = 0;

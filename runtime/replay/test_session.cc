@@ -1,11 +1,6 @@
 #include "runtime/replay/test_session.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <utility>
 
 #include "runtime/replay/test_records.h"
@@ -50,23 +45,13 @@ std::string Rows(size_t n) { return std::to_string(n) + (n == 1 ? " row" : " row
 TestSession::TestSession(const plan::Plan& plan, const plan::Test& test, bool restarting)
     : plan_(Watched(plan)), test_(test), restarting_(restarting) {}
 
-TestSession::~TestSession() {
-  driver_.reset();
-  std::error_code ignored;
-  if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
-}
+TestSession::~TestSession() = default;
 
 Status TestSession::Open() {
   if (Restarts(test_)) {
-    std::error_code error;
-    std::string path = (std::filesystem::temp_directory_path(error) / "weir-test-XXXXXX").string();
-    if (error || mkdtemp(path.data()) == nullptr) {
-      return Status::Error("K0303",
-                           "cannot make a directory for the state of a test: " +
-                               std::string(error ? error.message() : std::strerror(errno)),
-                           "point TMPDIR to a directory that can be written to");
-    }
-    directory_ = path;
+    Result<std::unique_ptr<ScratchDirectory>> made = ScratchDirectory::Make("a test");
+    if (!made.ok()) return made.status();
+    directory_ = std::move(made).value();
   }
   for (const plan::Node& node : plan_.nodes) {
     const auto* table = std::get_if<plan::WindowAggregateNode>(&node.op);
@@ -79,7 +64,7 @@ Status TestSession::Open() {
   }
   LocalOptions options;
   for (const plan::TestStep& step : test_.steps) options.partitions = std::max(options.partitions, step.partition + 1);
-  options.state_dir = directory_;
+  if (directory_) options.state_dir = directory_->path();
   options.on_output = [this](const LocalOutput& output) { TakeOutput(output); };
   options.tap = [this](const plan::Node& node, const Row& row) { TakeRow(node, row); };
   Result<std::unique_ptr<LocalDriver>> driver = LocalDriver::Open(plan_, std::move(options));

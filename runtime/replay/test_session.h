@@ -10,6 +10,7 @@
 
 #include "runtime/formats/decoder.h"
 #include "runtime/replay/local_driver.h"
+#include "runtime/replay/scratch_directory.h"
 #include "runtime/replay/test_runner.h"
 
 namespace weir::replay {
@@ -61,7 +62,7 @@ class TestSession {
   plan::Plan plan_;  // a copy in which every source says where refused and late records go
   const plan::Test& test_;
   const bool restarting_;
-  std::string directory_;  // of the state; empty: in memory
+  std::unique_ptr<ScratchDirectory> directory_;  // of the state; null: in memory
   std::unique_ptr<LocalDriver> driver_;
   int64_t clock_ = kTestStart, pace_ = INT64_MIN, wall_ = 0;
   size_t records_ = 0;

@@ -3,7 +3,7 @@
 # An entry is PACKAGE, or PACKAGE:COMMAND where having that command is as good as having the package.
 packages_build=(
   g++:g++ cmake:cmake ninja-build:ninja pkg-config:pkg-config
-  librdkafka-dev librocksdb-dev nlohmann-json3-dev libspdlog-dev libsimdjson-dev libcli11-dev libre2-dev libxxhash-dev libssl-dev
+  librdkafka-dev librocksdb-dev nlohmann-json3-dev libspdlog-dev libsimdjson-dev libcli11-dev libre2-dev libxxhash-dev libssl-dev zlib1g-dev
   libgtest-dev
 )
 packages_test=(

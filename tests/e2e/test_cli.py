@@ -10,7 +10,7 @@ from weir_env import ROOT, wait_until
 
 AUTH = ROOT / "topologies/auth_anomaly.weir"
 POC = ROOT / "topologies/poc_compatible.weir"
-VERBS = ["demo", "check", "test", "run", "produce", "tail", "broker", "state", "explain", "version"]
+VERBS = ["demo", "check", "test", "replay", "run", "produce", "tail", "broker", "state", "explain", "version"]
 
 SMALL = """\
 topology small
@@ -70,7 +70,7 @@ def test_help_begins_with_an_example(weir, verb):
 
 def test_version(weir):
     done = weir.run("version")
-    for library in ["librdkafka", "RocksDB", "simdjson", "nlohmann", "RE2", "spdlog"]:
+    for library in ["librdkafka", "RocksDB", "simdjson", "nlohmann", "RE2", "spdlog", "zlib"]:
         assert library in done.out
     told = json.loads(weir.run("version", "--format", "json").out)
     assert weir.run("--version").out == f"weir {told['weir']}\n"

@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "openssl/": ["runtime/base"],
     "spdlog/": ["runtime/base"],
     "fmt/": ["runtime/base"],
+    "zlib.h": ["runtime/replay"],
 }
 
 STANDARD = set(
