@@ -406,7 +406,7 @@ struct EvaluateDecl {
   bool damaged = false;
 };
 
-enum class StepKind : uint8_t { kGiven, kAdvance, kIdle, kRestart, kFinish, kExpect, kUnbuilt };
+enum class StepKind : uint8_t { kGiven, kAdvance, kIdle, kRestart, kFinish, kExpect, kExpectState };
 struct TestStep {
   StepKind kind = StepKind::kGiven;
   Span span;
@@ -414,12 +414,14 @@ struct TestStep {
   std::string subject_kind;        // "", "invalid", "late"
   ExprPtr times;                   // given N times; expect N times   (kInt or the name of a param)
   ExprPtr every, at, partition;    // given
-  std::vector<ExprPtr> records;    // kRecord; given has one
+  std::vector<ExprPtr> records;    // kRecord; given has one; expect state: the key and, unless absent, the row
   std::optional<std::string> raw;  // given … raw "text"
+  std::optional<Name> file;        // given … file "path", expect … file "path"
+  bool null = false;               // given … null { key }
   bool no = false;                 // expect no
   bool any_order = false;
-  ExprPtr duration;  // advance, idle
-  std::string unbuilt;
+  bool absent = false;  // expect state … absent
+  ExprPtr duration;     // advance, idle
 };
 struct TestDecl {
   Name name;

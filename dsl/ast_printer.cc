@@ -50,7 +50,7 @@ const char* StepWord(StepKind kind) {
     case StepKind::kRestart: return "restart";
     case StepKind::kFinish: return "finish";
     case StepKind::kExpect: return "expect";
-    case StepKind::kUnbuilt: return "unbuilt";
+    case StepKind::kExpectState: return "expect-state";
   }
   return "";
 }
@@ -347,7 +347,6 @@ std::string Show(const EvaluateDecl& decl) {
 
 std::string Show(const TestStep& step) {
   Form form(StepWord(step.kind));
-  if (step.kind == StepKind::kUnbuilt) return form.Word(Quoted(step.unbuilt)).End();
   form.Flag("no", step.no)
       .Word(step.subject_kind)
       .Name(step.subject)
@@ -355,9 +354,11 @@ std::string Show(const TestStep& step) {
       .Value("every", step.every);
   form.Value("at", step.at).Value("partition", step.partition);
   if (step.raw) form.Text("raw", *step.raw);
+  if (step.file) form.Text("file", step.file->text);
+  form.Flag("null", step.null);
   for (const ExprPtr& record : step.records) form.Word(Dump(*record));
   if (step.duration) form.Word(Dump(*step.duration));
-  return form.Flag("any-order", step.any_order).End();
+  return form.Flag("any-order", step.any_order).Flag("absent", step.absent).End();
 }
 
 std::string Show(const TestDecl& decl) {

@@ -4,6 +4,7 @@
 
 #include "dsl/check_declarations.h"
 #include "dsl/fold.h"
+#include "dsl/plan_reach.h"
 
 namespace weir::dsl {
 namespace {
@@ -23,9 +24,10 @@ class TestChecker {
     for (const ast::Entry& entry : decl_.with) CheckWith(entry);
     bool expects = false;
     for (const ast::TestStep& step : decl_.steps) {
-      expects |= step.kind == ast::StepKind::kExpect || step.kind == ast::StepKind::kUnbuilt;
+      expects |= step.kind == ast::StepKind::kExpect || step.kind == ast::StepKind::kExpectState;
       CheckStep(step);
     }
+    if (!decl_.damaged) CheckFed();
     if (!expects && !decl_.damaged) {
       ctx_.Error(codes::kTestEmpty, decl_.name.span, "this test expects nothing", "it could not fail").help =
           "add `expect …` or `expect no …`";
@@ -83,7 +85,7 @@ class TestChecker {
       }
       case ast::StepKind::kRestart: out.kind = Kind::kRestart; break;
       case ast::StepKind::kFinish: out.kind = Kind::kFinish; break;
-      case ast::StepKind::kUnbuilt: return ctx_.NotBuilt(Quote(step.unbuilt), step.span);
+      case ast::StepKind::kExpectState: CheckExpectState(step, &out); break;
     }
     test_.steps.push_back(std::move(out));
   }
@@ -98,19 +100,25 @@ class TestChecker {
     if (step.partition)
       out->partition = static_cast<int>(CountOf(&ctx_, *step.partition, "a partition", 0, 9999).value_or(0));
     const Relation* relation = ctx_.ReadRelation(step.subject);
-    if (relation == nullptr) return;
-    if (relation->sort != Sort::kSource && relation->sort != Sort::kLookup) {
+    if (relation == nullptr) {
+      unknown_given_ = true;
+      return;
+    }
+    given_.insert(relation->name);
+    const auto& sources = ctx_.plan.sources;
+    const auto at =
+        std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
+    if (at == sources.end()) {
+      unknown_given_ = true;
       ctx_.Error(codes::kTestStep, step.subject.span,
                  "records are given to sources, and " + Quote(relation->name) + " is " + SortName(relation->sort),
                  "give them to the source it reads")
           .secondary.push_back({relation->declared, "declared here"});
       return;
     }
-    const auto& sources = ctx_.plan.sources;
-    const auto at =
-        std::find_if(sources.begin(), sources.end(), [&](const plan::Source& s) { return s.name == relation->name; });
     out->source = static_cast<int>(at - sources.begin());
     if (relation->sort != Sort::kLookup) subjects_.kept.insert(relation->name);
+    if (step.null) return CheckGivenNull(step, *at, *relation, out);
     if (!at->format.pattern.empty() && !step.records.empty()) {
       ctx_.Error(codes::kTestStep, step.span, "a text cannot be made from the groups of a pattern",
                  Quote(relation->name) + " reads `text with r\"…\"`")
@@ -120,8 +128,30 @@ class TestChecker {
     for (const ast::ExprPtr& record : step.records) {
       if (record) out->records.push_back(CheckRecord(*record, *relation, &*at));
     }
-    if (step.records.empty() && !step.raw && !decl_.damaged)
+    if (step.file) {
+      out->file = step.file->text;
+      if (step.times) {
+        ctx_.Error(codes::kTestStep, step.times->span, "a file is given once, record by record",
+                   "leave out the number of times");
+      }
+    }
+    if (step.records.empty() && !step.raw && !step.file && !decl_.damaged)
       ctx_.Error(codes::kTestStep, step.span, "`given` needs a record", "`{ field: value }` or `raw \"text\"`");
+  }
+
+  // A record without a value, which deletes a row.
+  void CheckGivenNull(const ast::TestStep& step, const plan::Source& source, const Relation& relation,
+                      plan::TestStep* out) {
+    out->null = true;
+    if (source.role == plan::Source::Role::kStream) {
+      ctx_.Error(codes::kTestStep, step.span, Quote(relation.name) + " is a stream: there is nothing that null deletes",
+                 "`null { key }` is for tables and lookups");
+      return;
+    }
+    for (const ast::ExprPtr& record : step.records) {
+      if (record) out->records.push_back(CheckRecord(*record, relation, nullptr));
+    }
+    if (ctx_.options.keep_test_subjects) ctx_.Later("`given … null`", step.span);
   }
 
   std::optional<plan::Expr> InSteps(const ast::Expr& expr, const Type& want, const std::string& what) {
@@ -227,8 +257,10 @@ class TestChecker {
   void CheckExpect(const ast::TestStep& step, plan::TestStep* out) {
     out->kind = plan::TestStep::Kind::kExpect;
     if (step.times) out->expect_times = CountOf(&ctx_, *step.times, "the number of rows", 0, 1000000000);
+    if (step.file) out->file = step.file->text;
     const Relation* relation = FindSubject(step);
     if (relation == nullptr) return;
+    expected_.push_back(&step);
     (step.subject_kind.empty() ? subjects_.tapped : subjects_.kept).insert(relation->name);
     if (!step.subject_kind.empty() && relation->sort != Sort::kSource) {
       ctx_.Error(codes::kTestStep, step.subject.span, "only sources have " + step.subject_kind + " records",
@@ -243,6 +275,65 @@ class TestChecker {
     }
     for (const ast::ExprPtr& record : step.records) {
       if (record) out->records.push_back(CheckRecord(*record, *relation, nullptr));
+    }
+  }
+
+  // NAME { key } { row }: the key's fields, and of a windowed table also those of the window.
+  void CheckExpectState(const ast::TestStep& step, plan::TestStep* out) {
+    out->kind = plan::TestStep::Kind::kExpectState;
+    const Relation* relation = ctx_.ReadRelation(step.subject);
+    if (relation == nullptr || step.records.empty()) return;
+    if (relation->sort != Sort::kTable) {
+      ctx_.Error(codes::kTestStep, step.subject.span, "only tables keep rows that can be looked at",
+                 Quote(relation->name) + " is " + SortName(relation->sort))
+          .secondary.push_back({relation->declared, "declared here"});
+      return;
+    }
+    expected_.push_back(&step);
+    subjects_.tapped.insert(relation->name);
+    for (const ast::ExprPtr& record : step.records) out->records.push_back(CheckRecord(*record, *relation, nullptr));
+    CheckStateKey(*step.records.front(), *relation);
+  }
+
+  void CheckStateKey(const ast::Expr& record, const Relation& relation) {
+    std::string missing;
+    for (const int slot : relation.key) {
+      const std::string& name = relation.fields[plan::At(slot)].name;
+      const bool there = std::any_of(record.entries.begin(), record.entries.end(),
+                                     [&](const ast::Entry& entry) { return entry.name.text == name; });
+      if (!there) missing += (missing.empty() ? "" : ", ") + Quote(name);
+    }
+    if (!missing.empty())
+      ctx_.Error(codes::kTestMissing, record.span, "the key of " + Quote(relation.name) + " lacks " + missing,
+                 "the first record says which row is meant");
+    for (const ast::Entry& entry : record.entries) {
+      const std::string& name = entry.name.text;
+      const auto is_key = [&](int slot) { return relation.fields[plan::At(slot)].name == name; };
+      const bool known = std::any_of(relation.fields.begin(), relation.fields.end(),
+                                     [&](const RowField& field) { return field.name == name; });
+      if (!known || std::any_of(relation.key.begin(), relation.key.end(), is_key)) continue;
+      if (name == "window_start" || name == "window_end") continue;
+      ctx_.Error(codes::kTestField, entry.name.span, Quote(name) + " is not of the key of " + Quote(relation.name),
+                 "it belongs in the second record");
+    }
+  }
+
+  // ---- what can be seen at all
+
+  // An expectation that no record of the test can reach says nothing, whichever way it ends.
+  void CheckFed() {
+    if (unknown_given_) return;
+    std::set<std::string> told;
+    for (const ast::TestStep* step : expected_) {
+      const std::string& name = step->subject.text;
+      const std::set<std::string> sources = step->subject_kind.empty() ? SourcesReaching(ctx_.plan, name) : std::set<std::string>{name};
+      const bool fed = std::any_of(sources.begin(), sources.end(), [&](const auto& s) { return given_.count(s) > 0; });
+      if (fed || sources.empty() || !told.insert(step->subject_kind + name).second) continue;
+      std::string all;
+      for (const std::string& source : sources) all += (all.empty() ? "" : ", ") + Quote(source);
+      ctx_.Error(codes::kTestUnfed, step->subject.span, "nothing that this test gives reaches " + Quote(name),
+                 step->subject_kind.empty() ? "its rows come from " + all : "it is given nothing")
+          .help = "add `given " + *sources.begin() + " …`";
     }
   }
 
@@ -266,6 +357,9 @@ class TestChecker {
   Scope index_;       // `i` counts the repetitions of a step
   Relation metrics_;  // an evaluation as a subject
   plan::Test test_;
+  std::set<std::string> given_;                 // sources
+  bool unknown_given_ = false;                  // a `given` that is wrong: what it reaches is not known
+  std::vector<const ast::TestStep*> expected_;  // whose subjects are right
 };
 
 }  // namespace

@@ -54,7 +54,7 @@
 //
 //   W0801  a field the subject does not have     W0804  a test that expects nothing
 //   W0802  a required field left out             W0805  counts that contradict each other
-//   W0803  a step that cannot be
+//   W0803  a step that cannot be     W0806  an expectation that nothing given reaches
 //
 //   W0901  declared and never used               W0905  one partition for everything
 //   W0902  alerts that go nowhere                W0906  a null check without effect
@@ -164,6 +164,7 @@ inline constexpr std::string_view kTestMissing = "W0802";
 inline constexpr std::string_view kTestStep = "W0803";
 inline constexpr std::string_view kTestEmpty = "W0804";
 inline constexpr std::string_view kTestCount = "W0805";
+inline constexpr std::string_view kTestUnfed = "W0806";
 
 // Lints: warnings.
 inline constexpr std::string_view kUnused = "W0901";

@@ -69,17 +69,14 @@ void Parser::ParseGiven(ast::TestStep* step) {
     ast::Name raw = ParseAnyString("the record as a string");
     if (!panic_) step->raw = std::move(raw.text);
   } else if (AcceptWord("file")) {
-    ParseLiteral("the path of a file as a string");
-    step->kind = StepKind::kUnbuilt;
-    step->unbuilt = "given … file";
+    step->file = ParseLiteral("the path of a file as a string");
   } else if (AcceptWord("null")) {
-    ParseRecord();
-    step->kind = StepKind::kUnbuilt;
-    step->unbuilt = "given … null";
+    step->null = true;
+    if (ast::ExprPtr record = ParseRecord()) step->records.push_back(std::move(record));
   } else if (At("{")) {
     if (ast::ExprPtr record = ParseRecord()) step->records.push_back(std::move(record));
   } else {
-    Expected("a record in `{ }`, or `raw` and a string");
+    Expected("a record in `{ }`, `raw` and a string, or `file` and a path");
   }
 }
 
@@ -98,11 +95,13 @@ void Parser::ParseExpect(ast::TestStep* step) {
   step->kind = StepKind::kExpect;
   if (AtWord("state") && Peek(1).kind == TokenKind::kName && Peek(2).Is("{")) {
     Skip();
-    ParseName("the name of a table");
-    ParseRecord();
-    if (!AcceptWord("absent")) ParseRecord();
-    step->kind = StepKind::kUnbuilt;
-    step->unbuilt = "expect state";
+    step->kind = StepKind::kExpectState;
+    step->subject = ParseName("the name of a table");
+    if (ast::ExprPtr key = ParseRecord()) step->records.push_back(std::move(key));
+    step->absent = AcceptWord("absent");
+    if (step->absent) return;
+    if (!At("{")) return Expected("the row the table has for the key, in `{ }`, or `absent`");
+    if (ast::ExprPtr row = ParseRecord()) step->records.push_back(std::move(row));
     return;
   }
   if (AtWord("no") && (Peek(1).kind == TokenKind::kName || Peek(1).kind == TokenKind::kQuotedName) &&
@@ -114,12 +113,8 @@ void Parser::ParseExpect(ast::TestStep* step) {
   }
   ParseSubject(step);
   ParseTimes(step);
-  if (AcceptWord("file")) {
-    ParseLiteral("the path of a file as a string");
-    step->kind = StepKind::kUnbuilt;
-    step->unbuilt = "expect … file";
-  }
-  while (At("{")) {
+  if (AcceptWord("file")) step->file = ParseLiteral("the path of a file as a string");
+  while (!step->file && At("{")) {
     ast::ExprPtr record = ParseRecord();
     if (!record) return;
     step->records.push_back(std::move(record));

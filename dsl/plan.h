@@ -479,7 +479,7 @@ struct TestRecord {
   Span span;
 };  // expressions over one slot: 0 = i (int)
 struct TestStep {
-  enum class Kind : uint8_t { kGiven, kAdvance, kIdle, kRestart, kFinish, kExpect } kind = Kind::kGiven;
+  enum class Kind : uint8_t { kGiven, kAdvance, kIdle, kRestart, kFinish, kExpect, kExpectState } kind = Kind::kGiven;
   Span span;
   std::string text;          // of the step, one line, for failures
   std::string subject;       // source (given); node subject (expect)
@@ -491,7 +491,9 @@ struct TestStep {
   std::optional<Expr> at;     // duration from the start, or timestamp
   int partition = 0;
   std::optional<std::string> raw;
-  std::vector<TestRecord> records;
+  std::optional<std::string> file;  // given: its records; expect: the rows, one a line. As written in the text
+  std::vector<TestRecord> records;  // kExpectState: the key and the row; the key alone: absent
+  bool null = false;  // given: no value, and the record is a key
   bool no = false, any_order = false;
   int64_t duration = 0;  // advance, idle
 };

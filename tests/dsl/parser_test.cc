@@ -247,8 +247,8 @@ INSTANTIATE_TEST_SUITE_P(
                          "(expect r {a:null}))"},
                     Case{"test \"t\" { given s null { k: 1 } given s file \"f\" expect state t { k: 1 } absent expect "
                          "state t { k: 1 } { n: 2 } expect r file \"g\" in any order }",
-                         "(test \"t\" (unbuilt \"given … null\") (unbuilt \"given … file\") (unbuilt \"expect state\") "
-                         "(unbuilt \"expect state\") (unbuilt \"expect … file\"))"}));
+                         "(test \"t\" (given s null {k:1}) (given s (file \"f\")) (expect-state t {k:1} absent) "
+                         "(expect-state t {k:1} {n:2}) (expect r (file \"g\") any-order))"}));
 
 TEST(Parser, SpansCoverWhatTheyName) {
   const SourceText source(

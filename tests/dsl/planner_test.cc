@@ -200,7 +200,7 @@ TEST(Planner, NamesDoNotMove) {
       "param aa = 5\n",
       "source aa from topic \"aa\" json { x: int, y: int }\nstream ab = aa | where x > 1\nsink ab to stdout json\n",
       "table zz = events | by user | window tumbling 1m | aggregate { n = count() }\nsink zz to stdout json\n",
-      "# a comment\n\n\ntest \"x\" { expect no r }\n",
+      "# a comment\n\n\ntest \"x\" { given events raw \"\" expect no r }\n",
       "stream aaa = big | where score > 0.5\nsink aaa to stdout json\n",
   };
   const Compiled plain = CompileText(first + second);
@@ -243,7 +243,7 @@ TEST(Planner, FieldsThatNobodyReadsAreNotMade) {
     return out;
   };
   EXPECT_EQ(read(CompileText(text)), "ip at ");
-  const std::string test = "test \"t\" { finish  expect no events }\n";
+  const std::string test = "test \"t\" { given events raw \"\"  finish  expect no events }\n";
   EXPECT_EQ(read(CompileText(text + test)), "user ip kind bytes score took at ok session flag ");
   CompileOptions running;
   running.keep_test_subjects = false;
