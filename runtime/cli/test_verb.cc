@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <memory>
 
 #include "runtime/cli/checked_topology.h"
@@ -16,7 +17,7 @@ namespace {
 struct TestFlags {
   std::vector<std::string> files, set;
   std::string filter, format, color;
-  bool restart_everywhere = false;
+  bool restart_everywhere = false, update = false;
 };
 
 struct Totals {
@@ -40,6 +41,9 @@ Result<plan::Plan> CompileWith(const dsl::SourceText& source, dsl::CompileOption
 TestOutcome RunOne(const Topology& topology, size_t index, const TestFlags& flags, const dsl::CompileOptions& options) {
   replay::TestRunOptions run;
   run.restart_everywhere = flags.restart_everywhere;
+  run.directory = std::filesystem::path(topology.source.name()).parent_path().string();
+  run.update = flags.update;
+  run.updated = [](const std::string& path) { std::fprintf(stderr, "updated %s\n", path.c_str()); };
   run.compile = [&](const std::map<std::string, std::string>& with) {
     return CompileWith(topology.source, options, with);
   };
@@ -94,6 +98,7 @@ int RunTests(const TestFlags& flags) {
     std::optional<Topology> topology = LoadRunnable(path, options, flags.color, &exit_code);
     worst = std::max(worst, exit_code);
     if (!topology) continue;
+    topology->plan = replay::PlanForTests(std::move(topology->plan));
     topologies.push_back(std::move(*topology));
     any_tests |= !topologies.back().plan.tests.empty();
     outcomes.push_back(RunFile(topologies.back(), flags, options, &totals));
@@ -118,6 +123,7 @@ void AddTestVerb(CLI::App& app, int* exit_code) {
   verb->add_flag("--restart-everywhere", flags->restart_everywhere,
                  "run each test once more with a restart after every record; nothing may change")
       ->group("Tests");
+  verb->add_flag("--update", flags->update, "write the files of `expect … file` instead of comparing")->group("Tests");
   AddSetFlag(verb, &flags->set);
   AddFormatFlag(verb, &flags->format, {"text", "json", "junit"});
   AddColorFlag(verb, &flags->color);

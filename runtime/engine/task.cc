@@ -283,6 +283,18 @@ void Task::StateFailed(const Status& status) {
 
 void Task::AlertRaised(const plan::Node& node) { ++stats_.alerts[std::get<plan::DetectorNode>(node.op).detector]; }
 
+bool Task::ShowHeld(const std::string& table, const Slot* key, size_t size,
+                    const std::function<void(const Slot*)>& show) {
+  bool shown = false;
+  for (const auto& op : operators_) {
+    const auto* aggregate = std::get_if<plan::WindowAggregateNode>(&op->node().op);
+    if (op->node().subject != table || (aggregate != nullptr && aggregate->private_to >= 0)) continue;
+    shown |= op->ShowHeld(key, size, show);
+  }
+  row_arena_.Reset();
+  return shown;
+}
+
 std::vector<ops::Metrics> Task::CurrentMetrics(bool ended) const {
   std::vector<ops::Metrics> out;
   for (const auto& op : operators_) {

@@ -110,6 +110,9 @@ class Task final : public ops::TaskContext {
   const std::vector<std::unique_ptr<Channel>>& channels() const { return channels_; }
   // Scores of the evaluations this task decides, as of now.
   std::vector<ops::Metrics> CurrentMetrics(bool ended) const;
+  // The rows that the table of this name keeps for a key (Operator::ShowHeld); false: it keeps none that can be looked
+  // at, or is not here. For tests, between records.
+  bool ShowHeld(const std::string& table, const Slot* key, size_t size, const std::function<void(const Slot*)>& show);
 
   // ---- TaskContext
   void RecordError(const plan::Node& node, const ops::Failure& failure, const Row& row) override;

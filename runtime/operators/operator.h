@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -115,6 +116,12 @@ class Operator {
     return Status::Ok();
   }
   virtual size_t dirty_bytes() const { return 0; }
+  // For tests: the rows kept for one key as they are now, of the node's schema, in order of their windows. False: the
+  // operator keeps none that can be looked at.
+  virtual bool ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) {
+    (void)key, (void)size, (void)show;
+    return false;
+  }
 
   const plan::Node& node() const { return node_; }
   void ConnectTo(Operator* next) { outputs_.push_back(next); }

@@ -202,6 +202,22 @@ void SlidingAggregate::EmitWindow(Entry* entry, const Slot* key, int64_t u, cons
   Push(made);
 }
 
+bool SlidingAggregate::ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) {
+  std::string bytes;
+  AppendStoreKey(key, size, &bytes);
+  const int64_t now = clock();
+  if (now == kNoTime) return true;
+  Entry* entry = FindOrLoad(bytes);
+  if (entry->records.WindowFrom(now - size_ + 1) == SlidingKey::kNone) return true;
+  Slot* out = task()->arena->Slots(node_.schema.size());
+  std::copy(key, key + size, out);
+  if (entry->records.Results(now, task()->arena, out + size) != nullptr) return true;
+  out[size + aggregates_.size()] = Slot::Timestamp(now + 1 - size_);
+  out[size + aggregates_.size() + 1] = Slot::Timestamp(now + 1);
+  show(out);
+  return true;
+}
+
 int64_t SlidingAggregate::NextDue() { return timers_.empty() ? kNever : timers_.begin()->first + 1 + lateness_; }
 
 void SlidingAggregate::Fire(int64_t instant) {

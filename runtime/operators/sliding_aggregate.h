@@ -35,6 +35,8 @@ class SlidingAggregate final : public Operator {
   void Fire(int64_t instant) override;
   Status Flush(state::StateBatch* batch) override;
   size_t dirty_bytes() const override { return dirty_bytes_; }
+  // The row of the window that ends now, if it holds anything.
+  bool ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) override;
 
   // `reset on alert`: the key starts from nothing.
   void ForgetKey(const Slot* key, size_t size);

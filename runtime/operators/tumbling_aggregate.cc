@@ -114,16 +114,40 @@ void TumblingAggregate::Process(const Row& row) {
   if (plan_.emit.kind == plan::Emit::Kind::kOnChange) EmitRow(*entry, out, entry->latest, &row);
 }
 
+// The output row of an entry: key fields, aggregates, window.
+ResultError TumblingAggregate::FillRow(const Entry& entry, const Slot* key, Slot* out) {
+  const size_t keys = plan_.key.size();
+  std::copy(key, key + keys, out);
+  const WindowSpan window{entry.end - plan_.window.size, entry.end};
+  out[keys + aggregates_.size()] = Slot::Timestamp(window.start);
+  out[keys + aggregates_.size() + 1] = Slot::Timestamp(window.end);
+  return aggregates_.Results(entry.partials, window, task()->arena, out + keys);
+}
+
+bool TumblingAggregate::ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) {
+  std::string bytes;
+  AppendStoreKey(key, size, &bytes);
+  for (const auto& [end, unused] : open_) {
+    const auto bucket = windows_.find(end);
+    const auto cached = bucket == windows_.end() ? Bucket::const_iterator() : bucket->second.find(bytes);
+    const bool decoded = bucket != windows_.end() && cached != bucket->second.end();
+    const std::unique_ptr<Entry> loaded = decoded ? nullptr : Load(end, bytes);
+    const Entry& entry = decoded ? *cached->second : *loaded;
+    Slot* out = task()->arena->Slots(node_.schema.size());
+    if (entry.gone || entry.latest == kNoTime || FillRow(entry, key, out) != nullptr) continue;
+    show(out);
+  }
+  return true;
+}
+
 // `key` holds the key fields at the front of an output row with room for all of it.
 void TumblingAggregate::EmitRow(const Entry& entry, const Slot* key, int64_t row_time, const Row* cause) {
-  const size_t keys = plan_.key.size();
   Slot* out = task()->arena->Slots(node_.schema.size());
-  std::copy(key, key + keys, out);
   const WindowSpan window{entry.end - plan_.window.size, entry.end};
   Row made;
   made.time = row_time;
   made.key = out;
-  made.key_size = static_cast<uint32_t>(keys);
+  made.key_size = static_cast<uint32_t>(plan_.key.size());
   made.windowed = true;
   made.window_start = window.start;
   made.window_end = window.end;
@@ -136,12 +160,10 @@ void TumblingAggregate::EmitRow(const Entry& entry, const Slot* key, int64_t row
     made.channel_time = kNoTime;
     made.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
   }
-  if (ResultError error = aggregates_.Results(entry.partials, window, task()->arena, out + keys); error != nullptr) {
+  if (ResultError error = FillRow(entry, key, out); error != nullptr) {
     task()->RowError(node_, {error, "an aggregate of the row is out of range", ""}, made);
     return;
   }
-  out[keys + aggregates_.size()] = Slot::Timestamp(window.start);
-  out[keys + aggregates_.size() + 1] = Slot::Timestamp(window.end);
   made.slots = out;
   if (!plan_.emit.of.empty() && cause != nullptr && !ChangedSinceEmitted(const_cast<Entry*>(&entry), out)) return;
   Push(made);

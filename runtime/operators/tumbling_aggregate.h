@@ -34,6 +34,7 @@ class TumblingAggregate final : public Operator {
   void Fire(int64_t instant) override;
   Status Flush(state::StateBatch* batch) override;
   size_t dirty_bytes() const override { return dirty_.size() * kEntryCost; }
+  bool ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) override;
 
   // `reset on alert`: forgets every open window of the key.
   void ForgetKey(const Slot* key, size_t size);
@@ -55,6 +56,7 @@ class TumblingAggregate final : public Operator {
   std::unique_ptr<Entry> Load(int64_t end, const std::string& key);
   bool DecodeEntry(std::string_view value, Entry* entry) const;
   void MarkDirty(Entry* entry);
+  ResultError FillRow(const Entry& entry, const Slot* key, Slot* out);
   void EmitRow(const Entry& entry, const Slot* key, int64_t row_time, const Row* cause);
   bool ChangedSinceEmitted(Entry* entry, const Slot* slots);
   void CloseWindow(int64_t end);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "runtime/replay/test_golden.h"
 #include "runtime/row/key.h"
 #include "runtime/row/text.h"
 
@@ -54,7 +55,8 @@ void ForEachListed(const plan::Schema& schema, const WantedRow& wanted, const Go
 }
 
 size_t Differences(const plan::Schema& schema, const WantedRow& wanted, const GotRow& got, size_t* listed) {
-  size_t differing = 0, all = 0;
+  size_t differing = 0, all = wanted.line.size();
+  for (const auto& [field, value] : wanted.line) differing += GoldenValue(schema, got, field) == value ? 0 : 1;
   ForEachListed(schema, wanted, &got,
                 [&](const std::string&, const Slot& want, const dsl::Type&, const Slot* have, const dsl::Type*) {
                   ++all;
@@ -71,7 +73,7 @@ bool Agree(const plan::Schema& schema, const WantedRow& wanted, const GotRow& go
 // The fields no record listed, for the reader; records and JSON are too long to help.
 void AddOthers(const plan::Schema& schema, const GotRow& got, RowPair* pair) {
   if (got.slots == nullptr) {
-    pair->cells.push_back({"record", "", got.text, false});
+    if (pair->cells.empty()) pair->cells.push_back({"record", "", got.text, false});
     return;
   }
   for (size_t k = 0; k < schema.size(); ++k) {
@@ -96,6 +98,11 @@ RowPair MakePair(const Rows& rows, int wanted, int got) {
   const GotRow* have = got < 0 ? nullptr : &rows.got[static_cast<size_t>(got)];
   if (have != nullptr) pair.got_time = have->time;
   if (wanted >= 0) {
+    for (const auto& [field, value] : rows.wanted[static_cast<size_t>(wanted)].line) {
+      Cell cell{field, value, have != nullptr ? GoldenValue(rows.schema, *have, field).value_or("") : "", false};
+      cell.differs = have != nullptr && cell.got != cell.wanted;
+      pair.cells.push_back(std::move(cell));
+    }
     ForEachListed(rows.schema, rows.wanted[static_cast<size_t>(wanted)], have,
                   [&](const std::string& path, const Slot& want, const dsl::Type& type, const Slot* slot,
                       const dsl::Type* slot_type) {
@@ -229,6 +236,10 @@ size_t Rank(const RowPair& pair) {
 }
 
 }  // namespace
+
+size_t Differences(const plan::Schema& schema, const WantedRow& wanted, const GotRow& got) {
+  return Differences(schema, wanted, got, nullptr);
+}
 
 size_t RowPair::differing() const {
   return static_cast<size_t>(std::count_if(cells.begin(), cells.end(), [](const Cell& c) { return c.differs; }));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dsl/plan.h"
@@ -14,13 +15,15 @@ namespace weir::replay {
 struct GotRow {
   const Slot* slots = nullptr;  // of the subject's schema; null: what came was no row of it (`text` says what)
   int64_t time = 0;
-  std::string text;  // a record of an invalid or late topic, as it was given
+  std::string text;        // a record of an invalid or late topic, as it was given
+  bool text_only = false;  // it is such a record: in files it is its text
 };
 
-// A row that a record of `expect` describes: only the fields listed, records field by field.
+// A row that a record of `expect` describes, or a line of its file: only the fields listed, records field by field.
 struct WantedRow {
   std::vector<Slot> values;  // by `record->fields`
   const plan::TestRecord* record = nullptr;
+  std::vector<std::pair<std::string, std::string>> line = {};  // of a file: see test_golden.h
 };
 
 struct Cell {
@@ -44,6 +47,9 @@ struct Comparison {
 // In order and as many, or any order: then a set of pairs as large as possible is made of rows that agree.
 Comparison CompareRows(const plan::Schema& schema, const std::vector<WantedRow>& wanted, const std::vector<GotRow>& got,
                        bool any_order);
+
+// How far a row is from a wanted one: how many of the fields listed differ.
+size_t Differences(const plan::Schema& schema, const WantedRow& wanted, const GotRow& got);
 
 // Rows that were not expected at all.
 std::vector<RowPair> Unexpected(const plan::Schema& schema, const std::vector<GotRow>& got);

@@ -27,13 +27,13 @@ std::string JournalDifference(const Journal& plain, const Journal& restarted) {
 
 namespace {
 
-void RunPlanned(const plan::Plan& plan, const plan::Test& test, bool restart_everywhere, TestResult* result) {
-  TestSession plain(plan, test, false);
+void RunPlanned(const plan::Plan& plan, const plan::Test& test, const TestRunOptions& options, TestResult* result) {
+  TestSession plain(plan, test, options, false);
   result->status = plain.Run();
   result->failures = plain.failures();
   result->records = plain.records();
-  if (!result->ok() || !restart_everywhere) return;
-  TestSession restarted(plan, test, true);
+  if (!result->ok() || !options.restart_everywhere) return;
+  TestSession restarted(plan, test, options, true);
   result->status = restarted.Run();
   if (!result->status.ok()) return;
   result->failures = restarted.failures();
@@ -49,20 +49,29 @@ void RunPlanned(const plan::Plan& plan, const plan::Test& test, bool restart_eve
 
 }  // namespace
 
+plan::Plan PlanForTests(plan::Plan plan) {
+  for (plan::Source& source : plan.sources) {
+    source.invalid_to = SubjectKey("invalid", source.name);
+    source.late_to = SubjectKey("late", source.name);
+  }
+  return plan;
+}
+
 TestResult RunTest(const plan::Plan& plan, size_t index, const TestRunOptions& options) {
   const plan::Test& test = plan.tests[index];
   TestResult result;
   result.name = test.name;
   result.span = test.span;
   if (test.with.empty()) {
-    RunPlanned(plan, test, options.restart_everywhere, &result);
+    RunPlanned(plan, test, options, &result);
     return result;
   }
   Result<plan::Plan> own = options.compile(test.with);
   if (!own.ok()) {
     result.status = own.status();
   } else {
-    RunPlanned(*own, own->tests[index], options.restart_everywhere, &result);
+    const plan::Plan planned = PlanForTests(std::move(own).value());
+    RunPlanned(planned, planned.tests[index], options, &result);
   }
   return result;
 }

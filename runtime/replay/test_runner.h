@@ -10,7 +10,11 @@
 // many. Without a count `expect` wants as many rows as it has records, and one if it has none. Records refused or late
 // are subjects of their source; their fields are read from the record as far as they can be.
 //
-// State is in memory; a test with a `restart` has its own in RocksDB, in a directory that is gone afterwards.
+// Files. `given … file` gives the records of a file, as `weir replay` reads them; i counts them. The files of `expect …
+// file` have a row a line, as a sink of all fields would write it; a field left out does not matter.
+//
+// State is in memory; a test with a `restart`, and every test that is restarted everywhere, has its own in RocksDB, in a
+// directory that is gone afterwards.
 // Thread contract: one thread.
 #pragma once
 
@@ -61,9 +65,17 @@ struct TestRunOptions {
   std::function<Result<plan::Plan>(const std::map<std::string, std::string>& with)> compile;
   // Once more with a restart after every record; all rows of all subjects must be the same.
   bool restart_everywhere = false;
+  std::string directory;  // from which the paths in `file "…"` lead; empty: the working directory
+  // Writes the files of `expect … file` instead of comparing; `updated` is told each that changed.
+  bool update = false;
+  std::function<void(const std::string& path)> updated;
 };
 
-// Runs test number `index` of the plan.
+// The plan as tests run it: refused and late records come back under their source's name, also where the topology names
+// no topic for them. Once for all tests of a file.
+plan::Plan PlanForTests(plan::Plan plan);
+
+// Runs test number `index` of a plan that PlanForTests made.
 TestResult RunTest(const plan::Plan& plan, size_t index, const TestRunOptions& options);
 
 }  // namespace weir::replay

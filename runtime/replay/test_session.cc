@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/replay/input_records.h"
 #include "runtime/replay/test_records.h"
 #include "runtime/row/text.h"
 
 namespace weir::replay {
 namespace {
-
-std::string SubjectKey(const std::string& kind, const std::string& name) {
-  return kind.empty() ? name : kind + " " + name;
-}
 
 const std::string* Header(const LocalOutput& output, const char* name) {
   for (const auto& [key, value] : output.headers) {
@@ -29,26 +26,19 @@ bool Restarts(const plan::Test& test) {
                      [](const auto& s) { return s.kind == plan::TestStep::Kind::kRestart; });
 }
 
-// Refused and late records come back under the source's name, also where the topology names no topic for them.
-plan::Plan Watched(plan::Plan plan) {
-  for (plan::Source& source : plan.sources) {
-    source.invalid_to = SubjectKey("invalid", source.name);
-    source.late_to = SubjectKey("late", source.name);
-  }
-  return plan;
-}
-
-std::string Rows(size_t n) { return std::to_string(n) + (n == 1 ? " row" : " rows"); }
-
 }  // namespace
 
-TestSession::TestSession(const plan::Plan& plan, const plan::Test& test, bool restarting)
-    : plan_(Watched(plan)), test_(test), restarting_(restarting) {}
+std::string SubjectKey(const std::string& kind, const std::string& name) {
+  return kind.empty() ? name : kind + " " + name;
+}
+
+TestSession::TestSession(const plan::Plan& plan, const plan::Test& test, const TestRunOptions& options, bool restarting)
+    : plan_(plan), test_(test), options_(options), restarting_(restarting) {}
 
 TestSession::~TestSession() = default;
 
 Status TestSession::Open() {
-  if (Restarts(test_)) {
+  if (restarting_ || Restarts(test_)) {
     Result<std::unique_ptr<ScratchDirectory>> made = ScratchDirectory::Make("a test");
     if (!made.ok()) return made.status();
     directory_ = std::move(made).value();
@@ -77,12 +67,12 @@ Status TestSession::Run() {
   WEIR_RETURN_IF_ERROR(Open());
   for (const plan::TestStep& step : test_.steps) WEIR_RETURN_IF_ERROR(Step(step));
   CheckRest();
-  return Status::Ok();
+  return file_failed_;
 }
 
 Status TestSession::Step(const plan::TestStep& step) {
   switch (step.kind) {
-    case plan::TestStep::Kind::kGiven: return GiveAll(step);
+    case plan::TestStep::Kind::kGiven: return step.file ? GiveFile(step) : GiveAll(step);
     case plan::TestStep::Kind::kAdvance: clock_ += step.duration; return KeepPace();
     case plan::TestStep::Kind::kIdle:
       wall_ += step.duration;
@@ -91,6 +81,7 @@ Status TestSession::Step(const plan::TestStep& step) {
     case plan::TestStep::Kind::kRestart: return driver_->Restart();
     case plan::TestStep::Kind::kFinish: driver_->Finish(); return driver_->Commit();
     case plan::TestStep::Kind::kExpect: Expect(step); return Status::Ok();
+    case plan::TestStep::Kind::kExpectState: ExpectState(step); return Status::Ok();
   }
   return Status::Ok();
 }
@@ -141,9 +132,9 @@ bool TestSession::SetClock(const plan::TestStep& step, int64_t i) {
 // ---- given
 
 Status TestSession::GiveAll(const plan::TestStep& step) {
-  const plan::Source& source = plan_.sources[static_cast<size_t>(step.source)];
-  const RecordMaker maker(source, step);
-  for (int64_t i = 0; i < step.times; ++i) {
+  const RecordMaker maker(plan_.sources[static_cast<size_t>(step.source)], step);
+  bool stop = false;
+  for (int64_t i = 0; i < step.times && !stop; ++i) {
     if (!SetClock(step, i)) return Status::Ok();
     if (clock_ > pace_) WEIR_RETURN_IF_ERROR(KeepPace());
     const MadeRecord record = maker.Make(i, clock_);
@@ -151,19 +142,36 @@ Status TestSession::GiveAll(const plan::TestStep& step) {
       Fail(step, "field `" + record.field + "` of the record has no value: " + record.error, {}, 0, 0);
       return Status::Ok();
     }
-    WEIR_RETURN_IF_ERROR(GiveOne(step, source.topics.front(), record));
-    if (step.every) {
-      const std::optional<int64_t> every = Evaluate(*step.every, i, step, "every");
-      if (!every) return Status::Ok();
-      clock_ += *every;
-    }
-    WEIR_RETURN_IF_ERROR(KeepPace());
-    if (restarting_) WEIR_RETURN_IF_ERROR(driver_->Restart());
+    WEIR_RETURN_IF_ERROR(GiveOne(step, i, record, &stop));
   }
   return Status::Ok();
 }
 
-Status TestSession::GiveOne(const plan::TestStep& step, const std::string& topic, const MadeRecord& record) {
+Status TestSession::GiveFile(const plan::TestStep& step) {
+  const plan::Source& source = plan_.sources[static_cast<size_t>(step.source)];
+  Result<std::unique_ptr<InputRecords>> opened = InputRecords::Open(PathOf(*step.file), FramingOf(source));
+  if (!opened.ok()) return opened.status();
+  InputRecords& records = **opened;
+  bool stop = false;
+  for (int64_t i = 0; !stop; ++i) {
+    std::string_view value;
+    int64_t line = 0;
+    const InputBytes::Got got = records.Next(&value, &line);
+    if (got == InputBytes::Got::kFailed) return records.status();
+    if (got != InputBytes::Got::kBytes) break;
+    if (!SetClock(step, i)) break;
+    if (clock_ > pace_) WEIR_RETURN_IF_ERROR(KeepPace());
+    MadeRecord record;
+    record.value = value;
+    record.timestamp = clock_;
+    WEIR_RETURN_IF_ERROR(GiveOne(step, i, record, &stop));
+  }
+  return Status::Ok();
+}
+
+// `*stop`: the step cannot go on, and a failure says why.
+Status TestSession::GiveOne(const plan::TestStep& step, int64_t i, const MadeRecord& record, bool* stop) {
+  const std::string& topic = plan_.sources[static_cast<size_t>(step.source)].topics.front();
   ++records_;
   Given given;
   given.span = step.span;
@@ -179,7 +187,15 @@ Status TestSession::GiveOne(const plan::TestStep& step, const std::string& topic
   driver_->Deliver(topic, step.partition, record.key ? &*record.key : nullptr, &record.value, record.timestamp,
                    record.headers);
   driver_->Settle();
-  return driver_->status();
+  WEIR_RETURN_IF_ERROR(driver_->status());
+  if (step.every) {
+    const std::optional<int64_t> every = Evaluate(*step.every, i, step, "every");
+    *stop = !every;
+    if (!every) return Status::Ok();
+    clock_ += *every;
+  }
+  WEIR_RETURN_IF_ERROR(KeepPace());
+  return restarting_ ? driver_->Restart() : Status::Ok();
 }
 
 // ---- rows
@@ -251,6 +267,7 @@ void TestSession::TakeOutput(const LocalOutput& output) {
     if (output.name != (invalid ? source.invalid_to : source.late_to)) continue;
     GotRow row;
     row.time = output.timestamp;
+    row.text_only = true;
     row.text = given != nullptr ? given->value : output.value;  // behind a repartition topic only a part of it is left
     Slot* slots = arena_.Slots(source.fields.size());
     formats::RecordInfo info;
@@ -261,84 +278,6 @@ void TestSession::TakeOutput(const LocalOutput& output) {
     subjects_[output.name].rows.push_back(std::move(row));
     return;
   }
-}
-
-// ---- expect
-
-// The rows a step wants: `*count` of them, of which no more are made than it takes to compare. False: a record failed.
-bool TestSession::Wanted(const plan::TestStep& step, size_t got, std::vector<WantedRow>* wanted, size_t* count) {
-  *count =
-      static_cast<size_t>(step.expect_times.value_or(std::max<int64_t>(1, static_cast<int64_t>(step.records.size()))));
-  const size_t make = std::min(*count, std::max(got + 3, step.records.size()));
-  EvalContext context;
-  context.now = context.event_time = clock_;
-  context.arena = &arena_;
-  for (size_t n = 0; n < make; ++n) {
-    WantedRow row;
-    if (!step.records.empty()) row.record = &step.records[step.records.size() == 1 ? 0 : n];
-    const Slot index = Slot::Int(static_cast<int64_t>(n));
-    context.slots = &index;
-    for (size_t k = 0; row.record != nullptr && k < row.record->fields.size(); ++k) {
-      const plan::NamedExpr& named = row.record->fields[k];
-      row.values.push_back(arena_.Copy(Expression::Compile(named.expr).Evaluate(context)));
-      if (context.error == nullptr) continue;
-      Fail(step, "field `" + named.name + "` of the expectation has no value: " + context.error, {}, 0, 0);
-      return false;
-    }
-    wanted->push_back(std::move(row));
-  }
-  return true;
-}
-
-void TestSession::Expect(const plan::TestStep& step) {
-  const std::string name = SubjectKey(step.subject_kind, step.subject);
-  Subject& subject = subjects_[name];
-  subject.last = &step;
-  std::vector<GotRow> got;
-  got.swap(subject.rows);
-  static const plan::Schema kNone;
-  const plan::Schema& schema = subject.schema != nullptr ? *subject.schema : kNone;
-  if (step.no) {
-    if (!got.empty())
-      Fail(step, "expected nothing of `" + name + "`, got " + Rows(got.size()), Unexpected(schema, got), 0, got.size());
-    return;
-  }
-  std::vector<WantedRow> wanted;
-  size_t count = 0;
-  if (!Wanted(step, got.size(), &wanted, &count)) return;
-  Comparison comparison = CompareRows(schema, wanted, got, step.any_order);
-  if (comparison.equal && count == got.size()) return;
-  std::string message = "expected " + Rows(count) + " of `" + name + "`, got " + std::to_string(got.size());
-  if (count == got.size()) {
-    const size_t differing = comparison.pairs.size();
-    message = count == 1 ? "the row of `" + name + "` differs"
-                         : std::to_string(differing) + " of " + std::to_string(count) + " rows of `" + name +
-                               "` differ" + (differing == 1 ? "s" : "");
-  }
-  Fail(step, std::move(message), std::move(comparison.pairs), count, got.size());
-}
-
-// What a subject that the test speaks of gave after its last `expect`.
-void TestSession::CheckRest() {
-  for (auto& [name, subject] : subjects_) {
-    if (subject.last == nullptr || subject.rows.empty()) continue;
-    Fail(*subject.last, "`" + name + "` gave " + Rows(subject.rows.size()) + " more after its last `expect`",
-         Unexpected(*subject.schema, subject.rows), 0, subject.rows.size());
-  }
-}
-
-void TestSession::Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted,
-                       size_t got) {
-  TestFailure failure;
-  failure.span = step.span;
-  failure.step = step.text;
-  failure.message = std::move(message);
-  failure.rows = std::move(rows);
-  failure.wanted = wanted;
-  failure.got = got;
-  failure.given.assign(given_.begin(), given_.end());
-  failure.given_before = records_ - given_.size();
-  failures_.push_back(std::move(failure));
 }
 
 }  // namespace weir::replay

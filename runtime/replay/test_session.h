@@ -19,11 +19,13 @@ namespace weir::replay {
 using Journal = std::map<std::string, std::vector<std::string>>;
 // The first subject whose rows are not the same in both, and how; "" if there is none.
 std::string JournalDifference(const Journal& plain, const Journal& restarted);
+// "brute_force", "invalid auth_events"
+std::string SubjectKey(const std::string& kind, const std::string& name);
 
 class TestSession {
  public:
-  // The plan and the test (one of the plan's) outlive the session. `restarting`: after every record.
-  TestSession(const plan::Plan& plan, const plan::Test& test, bool restarting);
+  // The plan (of PlanForTests), the test (one of the plan's) and the options outlive the session. `restarting`: after every record.
+  TestSession(const plan::Plan& plan, const plan::Test& test, const TestRunOptions& options, bool restarting);
   ~TestSession();
   TestSession(const TestSession&) = delete;
   TestSession& operator=(const TestSession&) = delete;
@@ -45,12 +47,22 @@ class TestSession {
   Status Open();
   Status Step(const plan::TestStep& step);
   Status GiveAll(const plan::TestStep& step);
-  Status GiveOne(const plan::TestStep& step, const std::string& topic, const struct MadeRecord& record);
+  Status GiveFile(const plan::TestStep& step);
+  Status GiveOne(const plan::TestStep& step, int64_t i, const struct MadeRecord& record, bool* stop);
   bool SetClock(const plan::TestStep& step, int64_t i);
   std::optional<int64_t> Evaluate(const plan::Expr& expr, int64_t i, const plan::TestStep& step, const char* what);
   Status KeepPace();
+  // ---- test_session_expect.cc
   void Expect(const plan::TestStep& step);
   bool Wanted(const plan::TestStep& step, size_t got, std::vector<WantedRow>* wanted, size_t* count);
+  bool MakeWanted(const plan::TestStep& step, const plan::TestRecord* record, int64_t i, WantedRow* row);
+  bool WantedOfFile(const plan::TestStep& step, const std::vector<GotRow>& got, std::vector<WantedRow>* wanted,
+                    size_t* count);
+  Status UpdateFile(const std::string& path, const plan::Schema& schema, const std::vector<GotRow>& got);
+  void ExpectState(const plan::TestStep& step);
+  bool HeldRows(const plan::TestStep& step, const WantedRow& key, std::vector<GotRow>* held);
+  const plan::Schema& SchemaOf(const std::string& subject) const;
+  std::string PathOf(const std::string& file) const;
   void Fail(const plan::TestStep& step, std::string message, std::vector<RowPair> rows, size_t wanted, size_t got);
   void CheckRest();
   void TakeRow(const plan::Node& node, const Row& row);
@@ -59,8 +71,9 @@ class TestSession {
   void TakeOutput(const LocalOutput& output);
   const plan::Schema& SourceSchema(int source);
 
-  plan::Plan plan_;  // a copy in which every source says where refused and late records go
+  const plan::Plan& plan_;
   const plan::Test& test_;
+  const TestRunOptions& options_;
   const bool restarting_;
   std::unique_ptr<ScratchDirectory> directory_;  // of the state; null: in memory
   std::unique_ptr<LocalDriver> driver_;
@@ -74,6 +87,7 @@ class TestSession {
   std::deque<std::pair<std::string, int64_t>> places_;          // "topic/partition" and offset of each of given_
   Journal journal_;
   std::vector<TestFailure> failures_;
+  Status file_failed_;  // a golden file could not be written
   Arena arena_;  // rows, until the test is over
 };
 

@@ -5,11 +5,14 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "dsl/compile.h"
+#include "runtime/replay/test_golden.h"
 #include "runtime/replay/test_records.h"
 #include "runtime/replay/test_session.h"
+#include "tests/runtime/replay/harness.h"
 
 namespace weir::replay {
 namespace {
@@ -56,13 +59,16 @@ struct Program {
   TestResult Run(bool restart_everywhere = false) {
     TestRunOptions options;
     options.restart_everywhere = restart_everywhere;
+    return Run(std::move(options));
+  }
+  TestResult Run(TestRunOptions options) {
     options.compile = [this](const std::map<std::string, std::string>& with) -> Result<plan::Plan> {
       auto out = Compile(with);
       if (!out) return Status::Error("W0000", "does not compile");
       return std::move(*out);
     };
     if (!plan) return {};
-    return RunTest(*plan, 0, options);
+    return RunTest(PlanForTests(*plan), 0, options);
   }
   uint32_t LineOf(dsl::Span span) const { return source.Locate(span.begin).line; }
 
@@ -268,8 +274,157 @@ TEST(TestRunner, CountsAreExact) {
             "expected 2 rows of `live`, got 1\n");
   EXPECT_EQ(Messages(Fails("given events 2 times { k: \"a\" } expect live { k: \"a\" }")),
             "expected 1 row of `live`, got 2\n");
-  EXPECT_EQ(Messages(Fails("expect many")), "expected 1 row of `many`, got 0\n");
+  EXPECT_EQ(Messages(Fails("given events { k: \"a\" } expect many")), "expected 1 row of `many`, got 0\n");
   EXPECT_EQ(Messages(Fails("given events { k: \"a\" } expect no live")), "expected nothing of `live`, got 1 row\n");
+}
+
+// ---- the rows a table keeps
+
+TEST(TestRunner, StateOfATumblingTable) {
+  Passes(R"(
+    given events 2 times every 4s { k: "a", v: 5 }
+    given events at 10s { k: "a", v: 1 }
+    expect state counts { k: "a" } { n: 2, total: 10 }
+    expect state counts { k: "a" } { n: 1, total: 1 }
+    expect state counts { k: "a", window_start: 2026-01-01T00:00:00Z } { n: 2 }
+    expect state counts { k: "b" } absent
+    advance 1s
+    expect state counts { k: "a", window_start: 2026-01-01T00:00:00Z } absent
+    expect state counts { k: "a" } { n: 1 }
+    expect counts 1 time { n: 2 })");
+  EXPECT_EQ(Messages(Fails("given events { k: \"a\" } expect state counts { k: \"a\" } { n: 2, tag: \"none\" }")),
+            "what `counts` has for this key differs\n");
+  EXPECT_EQ(Messages(Fails("given events { k: \"a\" } expect state counts { k: \"a\" } absent")),
+            "`counts` has 1 row for this key\n");
+  EXPECT_EQ(Messages(Fails("given events { k: \"a\" } expect state counts { k: \"b\" } { n: 1 }")),
+            "`counts` has nothing for this key\n");
+}
+
+TEST(TestRunner, StateOfASlidingTableIsTheWindowThatEndsNow) {
+  Passes(R"(
+    given events 3 times every 4s { k: "a" }
+    expect state live { k: "a" } { n: 2, window_end: 2026-01-01T00:00:12.001Z }
+    advance 3s
+    expect state live { k: "a" } { n: 1 }
+    restart
+    expect state live { k: "a" } { n: 1 }
+    given events { k: "b" }
+    expect state live { k: "b" } { n: 1 }
+    advance 4s
+    expect state live { k: "a" } absent)");
+}
+
+TEST(TestRunner, TheNearestWindowOfAKeyIsShownFirst) {
+  const TestResult result = Fails(R"(
+    given events 2 times every 100ms { k: "a", v: 5 }
+    given events at 10s { k: "a", v: 1 }
+    expect state counts { k: "a" } { n: 1, total: 2 })");
+  ASSERT_EQ(result.failures.size(), 1U);
+  ASSERT_EQ(result.failures[0].rows.size(), 2U);
+  EXPECT_EQ(CellOf(result.failures[0].rows[0], "total").got, "1");
+  EXPECT_EQ(CellOf(result.failures[0].rows[1], "total").got, "10");
+}
+
+// ---- files
+
+class TestFiles : public testing::Test {
+ protected:
+  std::string Write(const std::string& name, const std::string& text) {
+    const std::string path = directory_.path() + "/" + name;
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  std::string Read(const std::string& name) {
+    std::ifstream in(directory_.path() + "/" + name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  }
+  TestResult Run(const std::string& steps, bool update = false, bool restart_everywhere = false) {
+    Program program(steps);
+    TestRunOptions options;
+    options.directory = directory_.path();
+    options.update = update;
+    options.restart_everywhere = restart_everywhere;
+    options.updated = [this](const std::string& path) { updated_.push_back(path); };
+    return program.Run(std::move(options));
+  }
+  TemporaryDirectory directory_;
+  std::vector<std::string> updated_;
+};
+
+TEST_F(TestFiles, RecordsOfAFileAreGivenOneByOne) {
+  Write("in.jsonl", "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:00Z\"}\n\nnonsense\n"
+                    "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:01Z\"}\n{\"k\":\"a\",\"at\":\"2026-01-01T00:00:02Z\"}\n");
+  const TestResult result = Run(R"(
+    given events every 1s file "in.jsonl"
+    expect invalid events 1 time
+    expect many 1 time { n: 3 })", false, true);
+  EXPECT_TRUE(result.ok()) << Messages(result);
+  EXPECT_EQ(result.records, 4U);
+  EXPECT_EQ(Run("given events file \"none\" expect no many").status.code(), "K0302");
+}
+
+constexpr char kLive[] = R"(given events 2 times every 1s { k: "x", v: i } expect live file "live.jsonl")";
+
+TEST_F(TestFiles, RowsOfAFileAreWrittenByUpdateAndComparedAfterwards) {
+  const TestResult missing = Run(kLive);
+  ASSERT_EQ(missing.failures.size(), 1U);
+  EXPECT_NE(missing.failures[0].message.find("`weir test --update` writes"), std::string::npos);
+  EXPECT_EQ(missing.failures[0].rows.size(), 2U);
+
+  EXPECT_TRUE(Run(kLive, true, true).ok());
+  EXPECT_EQ(updated_.size(), 1U);
+  EXPECT_EQ(Read("live.jsonl"),
+            "{\"k\":\"x\",\"n\":1,\"window_start\":\"2025-12-31T23:59:50.001Z\",\"window_end\":\"2026-01-01T00:00:00.001Z\"}\n"
+            "{\"k\":\"x\",\"n\":2,\"window_start\":\"2025-12-31T23:59:51.001Z\",\"window_end\":\"2026-01-01T00:00:01.001Z\"}\n");
+  EXPECT_TRUE(Run(kLive).ok());
+  EXPECT_TRUE(Run(kLive, true).ok());
+  EXPECT_EQ(updated_.size(), 1U) << "written although nothing changed";
+}
+
+TEST_F(TestFiles, AFileMayNameSomeFieldsAndHaveWhiteSpace) {
+  Write("live.jsonl", "  { \"n\" : 1 }\r\n{\"n\":2, \"k\":\"x\"}");
+  EXPECT_TRUE(Run(kLive).ok());
+  Write("live.jsonl", "{\"n\":1}\n{\"n\":3,\"k\":\"x\"}\n");
+  const TestResult result = Run(kLive);
+  ASSERT_EQ(result.failures.size(), 1U);
+  EXPECT_EQ(result.failures[0].message, "1 of 2 rows of `live` differs");
+  ASSERT_EQ(result.failures[0].rows.size(), 1U);
+  EXPECT_EQ(result.failures[0].rows[0].wanted, 1);
+  EXPECT_TRUE(CellOf(result.failures[0].rows[0], "n").differs);
+  EXPECT_FALSE(CellOf(result.failures[0].rows[0], "k").differs);
+  Write("live.jsonl", "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n");
+  EXPECT_EQ(Messages(Run(kLive)), "expected 3 rows of `live`, got 2\n");
+  Write("live.jsonl", "{\"n\":1}\n[2]\n");
+  EXPECT_NE(Messages(Run(kLive)).find("live.jsonl:2 is not a JSON object"), std::string::npos);
+  Write("live.jsonl", "{\"m\":1}\n{\"n\":2}\n");
+  EXPECT_EQ(Messages(Run(kLive)), "1 of 2 rows of `live` differs\n");
+}
+
+TEST_F(TestFiles, InAnyOrderAndWithACount) {
+  Write("live.jsonl", "{\"n\":2}\n{\"n\":1}\n");
+  EXPECT_FALSE(Run(kLive).ok());
+  EXPECT_TRUE(Run(std::string(kLive) + " in any order").ok());
+  const std::string counted = R"(given events 2 times every 1s { k: "x" } expect live 3 times file "live.jsonl")";
+  EXPECT_NE(Messages(Run(counted)).find("has 2 rows, and the step expects 3"), std::string::npos);
+}
+
+TEST_F(TestFiles, RefusedRecordsInAFileAreTheirText) {
+  const std::string steps = R"(given events raw "no \"json\"" expect invalid events file "bad.jsonl")";
+  EXPECT_TRUE(Run(steps, true).ok());
+  EXPECT_EQ(Read("bad.jsonl"), "{\"record\":\"no \\\"json\\\"\"}\n");
+  EXPECT_TRUE(Run(steps).ok());
+  Write("bad.jsonl", "{\"record\":\"other\"}\n");
+  EXPECT_FALSE(Run(steps).ok());
+}
+
+TEST(Golden, ObjectsAreReadAsTheyAre) {
+  const auto row = ReadGoldenRow(R"( { "a" : [1, {"b": "x, }"}] , "c\"d":null,"e": -1.5e3 } )");
+  ASSERT_TRUE(row);
+  EXPECT_EQ(*row, (GoldenRow{{"a", R"([1,{"b":"x, }"}])"}, {"c\\\"d", "null"}, {"e", "-1.5e3"}}));
+  EXPECT_EQ(ReadGoldenRow("{}"), GoldenRow{});
+  for (const char* wrong : {"", "1", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1} x", "{\"a\":[1}", "{\"a\":\"x}",
+                            "{a:1}", "{\"a\":1]", "{\"a\":\"\\"})
+    EXPECT_FALSE(ReadGoldenRow(wrong)) << wrong;
 }
 
 TEST(TestRunner, OrderMatters) {
