@@ -326,7 +326,8 @@ class TestChecker {
     std::set<std::string> told;
     for (const ast::TestStep* step : expected_) {
       const std::string& name = step->subject.text;
-      const std::set<std::string> sources = step->subject_kind.empty() ? SourcesReaching(ctx_.plan, name) : std::set<std::string>{name};
+      const std::set<std::string> sources =
+          step->subject_kind.empty() ? SourcesReaching(ctx_.plan, name) : std::set<std::string>{name};
       const bool fed = std::any_of(sources.begin(), sources.end(), [&](const auto& s) { return given_.count(s) > 0; });
       if (fed || sources.empty() || !told.insert(step->subject_kind + name).second) continue;
       std::string all;

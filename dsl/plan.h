@@ -493,7 +493,7 @@ struct TestStep {
   std::optional<std::string> raw;
   std::optional<std::string> file;  // given: its records; expect: the rows, one a line. As written in the text
   std::vector<TestRecord> records;  // kExpectState: the key and the row; the key alone: absent
-  bool null = false;  // given: no value, and the record is a key
+  bool null = false;                // given: no value, and the record is a key
   bool no = false, any_order = false;
   int64_t duration = 0;  // advance, idle
 };

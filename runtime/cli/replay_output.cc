@@ -98,7 +98,7 @@ Status ReplayOutput::AddTargets(const plan::Plan& plan) {
     const std::string name = sink->target == "stdout" ? kStdout : sink->name;
     rows_[name];
     const bool file = sink->target == "file";
-    WEIR_RETURN_IF_ERROR(Add(name, FileName(name) + (file ? "" : ".jsonl"), sink->format == "json"));
+    WEIR_RETURN_IF_ERROR(Add(name, FileName(name) + (file ? "" : ".jsonl"), sink->format.name == "json"));
   }
   for (const plan::Source& source : plan.sources) {
     for (const std::string& topic : {source.invalid_to, source.late_to}) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/formats/csv_row.h"
+
 namespace weir::replay {
 
 namespace {
@@ -11,7 +13,8 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 RecordFraming FramingOf(const plan::Source& source) {
   RecordFraming framing;
-  framing.blank_lines = source.format == "text";
+  framing.blank_lines = source.format.name == "text";
+  if (source.format.name == "csv") framing.csv = source.format;
   return framing;
 }
 
@@ -23,16 +26,17 @@ Result<std::unique_ptr<InputRecords>> InputRecords::Open(const std::string& path
 
 // Where the record at begin_ ends: the position of its \n in the buffer.
 size_t InputRecords::LineEnd() const {
-  if (framing_.quote == '\0') {
-    const size_t at = buffer_.find('\n', scanned_);
-    scanned_ = at == std::string::npos ? buffer_.size() : at;
-    return at;
+  if (framing_.csv) {
+    const std::string_view rest = std::string_view(buffer_).substr(begin_);
+    const size_t size = formats::CsvRowSize(rest, *framing_.csv);
+    // A row that ends in the last byte may be one whose quotes are open.
+    return size == 0 || size == rest.size()
+               ? (ended_ && !rest.empty() && rest.back() == '\n' ? buffer_.size() - 1 : std::string::npos)
+               : begin_ + size - 1;
   }
-  for (; scanned_ < buffer_.size(); ++scanned_) {
-    if (buffer_[scanned_] == framing_.quote) in_quotes_ = !in_quotes_;
-    if (buffer_[scanned_] == '\n' && !in_quotes_) return scanned_;
-  }
-  return std::string::npos;
+  const size_t at = buffer_.find('\n', scanned_);
+  scanned_ = at == std::string::npos ? buffer_.size() : at;
+  return at;
 }
 
 InputBytes::Got InputRecords::More() {
@@ -42,7 +46,7 @@ InputBytes::Got InputRecords::More() {
     return InputBytes::Got::kFailed;
   }
   buffer_.erase(0, begin_);
-  scanned_ -= begin_;
+  scanned_ -= std::min(scanned_, begin_);
   begin_ = 0;
   const size_t have = buffer_.size();
   size_t size = 0;
@@ -77,10 +81,18 @@ InputBytes::Got InputRecords::Next(std::string_view* record, int64_t* line) {
     const size_t stop = last ? buffer_.size() : end;
     const std::string_view raw = std::string_view(buffer_).substr(begin_, stop - begin_);
     *line = line_;
-    line_ += 1 + (framing_.quote == '\0' ? 0 : std::count(raw.begin(), raw.end(), '\n'));
+    line_ += 1 + (framing_.csv ? std::count(raw.begin(), raw.end(), '\n') : 0);
     begin_ = scanned_ = last ? stop : stop + 1;
-    in_quotes_ = false;
-    if (Take(raw, record)) return InputBytes::Got::kBytes;
+    if (!Take(raw, record)) continue;
+    if (!framing_.csv || !framing_.csv->header) return InputBytes::Got::kBytes;
+    if (header_.empty()) {
+      header_ = std::string(*record) + "\n";
+      continue;
+    }
+    row_ = header_;
+    row_ += *record;
+    *record = row_;
+    return InputBytes::Got::kBytes;
   }
 }
 

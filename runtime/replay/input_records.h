@@ -1,13 +1,14 @@
-// The records of an input: its lines.
+// The records of an input: its lines, or its rows of CSV, each behind the file's header where the format has one.
 //
 // A line ends at \n or \r\n; the last one may end with the file. A byte order mark at the beginning is not part of the
-// first. Where the format has quotes, a line end between quotes belongs to the record. Lines of white space alone are
-// left out, unless the format takes a line as it is (text).
+// first. A line end between quotes belongs to the row. Lines of white space alone are left out, unless the format takes
+// a line as it is (text).
 // Thread contract: one thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,8 @@
 namespace weir::replay {
 
 struct RecordFraming {
-  bool blank_lines = false;  // are records too
-  char quote = '\0';         // line ends between two of these do not count
+  bool blank_lines = false;         // are records too
+  std::optional<plan::Format> csv;  // rows of this format rather than lines
 };
 
 RecordFraming FramingOf(const plan::Source& source);
@@ -50,10 +51,10 @@ class InputRecords {
   std::string name_;
   RecordFraming framing_;
   std::string buffer_;
-  size_t begin_ = 0;                // of what is not given out yet
-  mutable size_t scanned_ = 0;      // up to here there is no line end
-  mutable bool in_quotes_ = false;  // there
-  int64_t line_ = 0;                // number of the line that begins at begin_
+  size_t begin_ = 0;            // of what is not given out yet
+  mutable size_t scanned_ = 0;  // up to here there is no line end
+  std::string header_, row_;    // CSV with a header: the header's line; the record given out last
+  int64_t line_ = 0;            // number of the line that begins at begin_
   bool ended_ = false, started_ = false;
   Status status_;
 };

@@ -13,9 +13,8 @@
 // Files. `given … file` gives the records of a file, as `weir replay` reads them; i counts them. The files of `expect …
 // file` have a row a line, as a sink of all fields would write it; a field left out does not matter.
 //
-// State is in memory; a test with a `restart`, and every test that is restarted everywhere, has its own in RocksDB, in a
-// directory that is gone afterwards.
-// Thread contract: one thread.
+// State is in memory; a test with a `restart`, and every test that is restarted everywhere, has its own in RocksDB, in
+// a directory that is gone afterwards. Thread contract: one thread.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/engine/lookup_files.h"
 #include "runtime/replay/input_records.h"
 #include "runtime/replay/test_records.h"
 #include "runtime/row/text.h"
@@ -57,6 +58,8 @@ Status TestSession::Open() {
   if (directory_) options.state_dir = directory_->path();
   options.on_output = [this](const LocalOutput& output) { TakeOutput(output); };
   options.tap = [this](const plan::Node& node, const Row& row) { TakeRow(node, row); };
+  lookups_ = engine::EmptyLookups(plan_);
+  options.lookups = &lookups_;
   Result<std::unique_ptr<LocalDriver>> driver = LocalDriver::Open(plan_, std::move(options));
   if (!driver.ok()) return driver.status();
   driver_ = std::move(driver).value();
@@ -169,8 +172,26 @@ Status TestSession::GiveFile(const plan::TestStep& step) {
   return Status::Ok();
 }
 
+// Lookups hold what the test put there, not what is in their files.
+bool TestSession::GiveLookup(const plan::TestStep& step, const MadeRecord& record) {
+  const plan::Source& source = plan_.sources[static_cast<size_t>(step.source)];
+  std::vector<Slot> slots(source.fields.size());
+  const formats::DecodeResult result = formats::MakeDecoder(source)->Decode(record.value, {}, slots.data(), &arena_);
+  if (result.ok()) {
+    lookups_.at(step.source)->Put(slots.data());
+  } else {
+    Fail(step, "the row of lookup `" + source.name + "` cannot be read: " + result.message, {}, 0, 0);
+  }
+  return result.ok();
+}
+
 // `*stop`: the step cannot go on, and a failure says why.
 Status TestSession::GiveOne(const plan::TestStep& step, int64_t i, const MadeRecord& record, bool* stop) {
+  const plan::Source& source = plan_.sources[static_cast<size_t>(step.source)];
+  if (source.role == plan::Source::Role::kLookup) {
+    *stop = !GiveLookup(step, record);
+    return Status::Ok();
+  }
   const std::string& topic = plan_.sources[static_cast<size_t>(step.source)].topics.front();
   ++records_;
   Given given;

@@ -24,7 +24,8 @@ std::string SubjectKey(const std::string& kind, const std::string& name);
 
 class TestSession {
  public:
-  // The plan (of PlanForTests), the test (one of the plan's) and the options outlive the session. `restarting`: after every record.
+  // The plan (of PlanForTests), the test (one of the plan's) and the options outlive the session. `restarting`: after
+  // every record.
   TestSession(const plan::Plan& plan, const plan::Test& test, const TestRunOptions& options, bool restarting);
   ~TestSession();
   TestSession(const TestSession&) = delete;
@@ -48,6 +49,7 @@ class TestSession {
   Status Step(const plan::TestStep& step);
   Status GiveAll(const plan::TestStep& step);
   Status GiveFile(const plan::TestStep& step);
+  bool GiveLookup(const plan::TestStep& step, const struct MadeRecord& record);
   Status GiveOne(const plan::TestStep& step, int64_t i, const struct MadeRecord& record, bool* stop);
   bool SetClock(const plan::TestStep& step, int64_t i);
   std::optional<int64_t> Evaluate(const plan::Expr& expr, int64_t i, const plan::TestStep& step, const char* what);
@@ -76,6 +78,7 @@ class TestSession {
   const TestRunOptions& options_;
   const bool restarting_;
   std::unique_ptr<ScratchDirectory> directory_;  // of the state; null: in memory
+  ops::LookupSet lookups_;
   std::unique_ptr<LocalDriver> driver_;
   int64_t clock_ = kTestStart, pace_ = INT64_MIN, wall_ = 0;
   size_t records_ = 0;
@@ -88,7 +91,7 @@ class TestSession {
   Journal journal_;
   std::vector<TestFailure> failures_;
   Status file_failed_;  // a golden file could not be written
-  Arena arena_;  // rows, until the test is over
+  Arena arena_;         // rows, until the test is over
 };
 
 }  // namespace weir::replay

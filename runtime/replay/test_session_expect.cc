@@ -76,7 +76,8 @@ Status TestSession::UpdateFile(const std::string& path, const plan::Schema& sche
   out << text;
   out.close();
   if (!out)
-    return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno), "check path, rights and space");
+    return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno),
+                         "check path, rights and space");
   if (options_.updated) options_.updated(path);
   return Status::Ok();
 }
@@ -108,7 +109,8 @@ bool TestSession::WantedOfFile(const plan::TestStep& step, const std::vector<Got
     if (read != InputBytes::Got::kBytes) break;
     std::optional<GoldenRow> row = ReadGoldenRow(text);
     if (!row) {
-      Fail(step, path + ":" + std::to_string(line + 1) + " is not a JSON object; `weir test --update` writes the file anew",
+      Fail(step,
+           path + ":" + std::to_string(line + 1) + " is not a JSON object; `weir test --update` writes the file anew",
            {}, 0, got.size());
       return false;
     }
@@ -118,8 +120,8 @@ bool TestSession::WantedOfFile(const plan::TestStep& step, const std::vector<Got
   if (!failed.ok()) file_failed_ = failed;
   *count = wanted->size();
   if (failed.ok() && step.expect_times && static_cast<size_t>(*step.expect_times) != *count) {
-    Fail(step, "`" + path + "` has " + Rows(*count) + ", and the step expects " + std::to_string(*step.expect_times), {},
-         *count, got.size());
+    Fail(step, "`" + path + "` has " + Rows(*count) + ", and the step expects " + std::to_string(*step.expect_times),
+         {}, *count, got.size());
     return false;
   }
   return failed.ok();

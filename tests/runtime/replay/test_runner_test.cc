@@ -352,12 +352,14 @@ class TestFiles : public testing::Test {
 };
 
 TEST_F(TestFiles, RecordsOfAFileAreGivenOneByOne) {
-  Write("in.jsonl", "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:00Z\"}\n\nnonsense\n"
-                    "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:01Z\"}\n{\"k\":\"a\",\"at\":\"2026-01-01T00:00:02Z\"}\n");
+  Write("in.jsonl",
+        "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:00Z\"}\n\nnonsense\n"
+        "{\"k\":\"a\",\"at\":\"2026-01-01T00:00:01Z\"}\n{\"k\":\"a\",\"at\":\"2026-01-01T00:00:02Z\"}\n");
   const TestResult result = Run(R"(
     given events every 1s file "in.jsonl"
     expect invalid events 1 time
-    expect many 1 time { n: 3 })", false, true);
+    expect many 1 time { n: 3 })",
+                                false, true);
   EXPECT_TRUE(result.ok()) << Messages(result);
   EXPECT_EQ(result.records, 4U);
   EXPECT_EQ(Run("given events file \"none\" expect no many").status.code(), "K0302");
@@ -374,8 +376,10 @@ TEST_F(TestFiles, RowsOfAFileAreWrittenByUpdateAndComparedAfterwards) {
   EXPECT_TRUE(Run(kLive, true, true).ok());
   EXPECT_EQ(updated_.size(), 1U);
   EXPECT_EQ(Read("live.jsonl"),
-            "{\"k\":\"x\",\"n\":1,\"window_start\":\"2025-12-31T23:59:50.001Z\",\"window_end\":\"2026-01-01T00:00:00.001Z\"}\n"
-            "{\"k\":\"x\",\"n\":2,\"window_start\":\"2025-12-31T23:59:51.001Z\",\"window_end\":\"2026-01-01T00:00:01.001Z\"}\n");
+            "{\"k\":\"x\",\"n\":1,\"window_start\":\"2025-12-31T23:59:50.001Z\",\"window_end\":\"2026-01-01T00:00:00."
+            "001Z\"}\n"
+            "{\"k\":\"x\",\"n\":2,\"window_start\":\"2025-12-31T23:59:51.001Z\",\"window_end\":\"2026-01-01T00:00:01."
+            "001Z\"}\n");
   EXPECT_TRUE(Run(kLive).ok());
   EXPECT_TRUE(Run(kLive, true).ok());
   EXPECT_EQ(updated_.size(), 1U) << "written although nothing changed";
@@ -422,8 +426,8 @@ TEST(Golden, ObjectsAreReadAsTheyAre) {
   ASSERT_TRUE(row);
   EXPECT_EQ(*row, (GoldenRow{{"a", R"([1,{"b":"x, }"}])"}, {"c\\\"d", "null"}, {"e", "-1.5e3"}}));
   EXPECT_EQ(ReadGoldenRow("{}"), GoldenRow{});
-  for (const char* wrong : {"", "1", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1} x", "{\"a\":[1}", "{\"a\":\"x}",
-                            "{a:1}", "{\"a\":1]", "{\"a\":\"\\"})
+  for (const char* wrong : {"", "1", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1} x", "{\"a\":[1}",
+                            "{\"a\":\"x}", "{a:1}", "{\"a\":1]", "{\"a\":\"\\"})
     EXPECT_FALSE(ReadGoldenRow(wrong)) << wrong;
 }
 
