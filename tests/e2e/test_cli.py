@@ -260,6 +260,51 @@ def test_test_as_junit(weir, file):
     assert '"<&>"' in cases[0].find("failure").text and cases[1].find("failure") is None
 
 
+GOLDEN = """
+test "as in the files" {
+  given events every 1s file "given.jsonl"
+  expect many file "many.jsonl"
+  expect invalid events 1 time
+  expect state counts { k: "a" } { total: 3 }
+}
+"""
+
+
+def test_files_beside_the_topology(weir, file, tmp_path):
+    path = file(SMALL + GOLDEN)
+    file('{"k": "a"}\nnone\n{"k": "a"}\n{"k": "a"}\n', "given.jsonl")
+    missing = weir.run("test", path, cwd="/")
+    assert missing.code == 1 and "`weir test --update` writes" in missing.out, missing.out
+    updated = weir.run("test", path, "--update", "--restart-everywhere", cwd="/")
+    assert (updated.code, updated.err) == (0, f"updated {tmp_path / 'many.jsonl'}\n")
+    golden = tmp_path / "many.jsonl"
+    row = json.loads(golden.read_text())
+    assert (row["k"], row["total"], row["alert"]["message"]) == ("a", 2, "2 of a")
+    assert weir.run("test", path, "--update").err == "" and weir.run("test", path).code == 0
+    golden.write_text(golden.read_text().replace('"total":2', '"total":7', 1))
+    wrong = weir.run("test", path)
+    assert wrong.code == 1 and "the row of `many` differs" in wrong.out
+    assert [line.split() for line in wrong.out.splitlines() if "≠" in line] == [["≠", "total", "7", "2"]]
+    (tmp_path / "given.jsonl").unlink()
+    none = weir.run("test", path)
+    assert none.code == 3 and "K0302" in none.out
+
+
+def test_a_test_that_could_not_fail_is_an_error(weir, file):
+    done = weir.run("test", file(SMALL + 'test "a" { advance 1s }\ntest "b" { advance 1s expect no many }\n'))
+    assert done.code == 1 and "error[W0804]" in done.err and "error[W0806]" in done.err
+
+
+def test_a_thousand_small_tests(weir, file):
+    block = 'test "n{}" {{ given events 2 times every 1s {{ k: "k{}", n: i }} expect many 1 time {{ total: 2 }} }}\n'
+    path = file(SMALL + "".join(block.format(k, k) for k in range(1000)))
+    done = weir.run("test", path, "--format", "json")
+    assert done.code == 0 and json.loads(done.out.splitlines()[-1]) == {"passed": 1000, "failed": 0}
+    # Under 5 s in all; machines that build at the same time, and sanitizers, take their part.
+    seconds = sum(json.loads(line)["seconds"] for line in done.out.splitlines()[:-1])
+    assert seconds < 20, seconds
+
+
 def test_state_of_tests_is_gone_afterwards(weir, file, tmp_path):
     path = file(SMALL + TESTS.replace("  expect many", "  restart\n  expect many"))
     scratch = tmp_path / "scratch"
