@@ -12,6 +12,7 @@
 #include "runtime/cli/common.h"
 #include "runtime/cli/demo_verb.h"
 #include "runtime/cli/explain_verb.h"
+#include "runtime/cli/fmt_verb.h"
 #include "runtime/cli/produce_verb.h"
 #include "runtime/cli/replay_verb.h"
 #include "runtime/cli/run_verb.h"
@@ -55,6 +56,7 @@ void AddLogFlags(CLI::App* app, LogFlags* flags) {
 void AddVerbs(CLI::App& app, int* exit_code) {
   AddDemoVerb(app, exit_code);
   AddCheckVerb(app, exit_code);
+  AddFmtVerb(app, exit_code);
   AddTestVerb(app, exit_code);
   AddReplayVerb(app, exit_code);
   AddRunVerb(app, exit_code);
