@@ -206,8 +206,10 @@ std::optional<plan::Aggregate> CheckAggregate(Context* context, const ast::Entry
     return std::nullopt;
   }
   const ast::Expr& call = *entry.value;
-  if (const AggregateInfo* info = FindAggregate(call.text))
+  if (const AggregateInfo* info = FindAggregate(call.text)) {
+    if (context->references != nullptr) context->references->Add(call.name_span, {}, "an aggregate", "");
     return CheckAggregateCall(context, call, *info, scope, place);
+  }
   const Symbol* symbol = context->FindSymbol(call.text);
   const bool function = FindFunction(call.text) != nullptr || (symbol != nullptr && symbol->sort == Sort::kFn);
   if (function && HasAggregate(call)) {

@@ -168,6 +168,7 @@ ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Func
   auto args = CheckArguments(expr);
   if (!args) return std::nullopt;
   const std::string what = Quote(function.name);
+  if (ctx_.references != nullptr) ctx_.references->Add(expr.name_span, {}, "a function", Signatures(function));
   bool values = true;
   for (const plan::Expr& arg : *args) values &= NeedValue(arg, what);
   if (!values) return std::nullopt;
@@ -203,7 +204,10 @@ ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Func
 // of the declared types nothing new can be wrong, except constants.
 ExprChecker::Result ExprChecker::Inline(const ast::Expr& expr, const Symbol& symbol) {
   const auto& fn = std::get<ast::FnDecl>(*symbol.decl);
-  if (Symbol* used = ctx_.FindSymbol(expr.text)) used->used = true;
+  if (Symbol* used = ctx_.FindSymbol(expr.text)) {
+    used->used = true;
+    ctx_.Refer(expr.name_span, *used);
+  }
   auto args = CheckArguments(expr);
   if (ctx_.broken_fns.count(fn.name.text) > 0 || !fn.body || !args) return std::nullopt;
   if (expr.where) {

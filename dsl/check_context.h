@@ -17,6 +17,7 @@
 #include "dsl/diagnostic.h"
 #include "dsl/plan.h"
 #include "dsl/planner.h"
+#include "dsl/references.h"
 #include "dsl/scope.h"
 
 namespace weir::dsl {
@@ -93,12 +94,19 @@ class Context {
   std::optional<Type> DeclaredType(const ast::TypeExpr& type, bool silent = false);
   std::optional<Type> DeclaredRecord(const ast::TypeExpr& type, bool silent);
 
+  // What a name stands for, for editors; nothing without a table for it.
+  void Refer(Span span, const Symbol& symbol);
+  void Refer(Span span, const RowField& field, const std::string& owner);
+  // From `offset` on these fields can be named.
+  void Show(uint32_t offset, const std::vector<RowField>& fields);
+
   // Source text on one line: runs of white space as one space, comments left out.
   std::string OneLine(Span span) const;
 
   const ast::File& file;
   const SourceText& source;
   const CompileOptions& options;
+  References* references = nullptr;  // may be null
   plan::Plan plan;
   Planner planner{&plan};
   std::vector<Symbol> symbols;              // in source order

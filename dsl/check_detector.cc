@@ -19,6 +19,7 @@ bool DetectorChecker::CheckInput(const ast::Name& on, const std::vector<ast::Ent
   input_ = *relation;
   if (!by.empty()) CheckBy(*relation, by);
   scope_ = ScopeOf(input_);
+  ctx_.Show(by.empty() ? on.span.end : by.back().span.end, input_.fields);
   scope_.open |= damaged_ && by.empty() && input_.fields.empty();
   return true;
 }
@@ -299,6 +300,15 @@ void DetectorChecker::AddToPlan() {
   }
 }
 
+// Where the name of a field of the alert stands.
+Span DetectorChecker::DeclaredAt(const plan::NamedExpr& field) const {
+  for (const ast::Entry& entry : body_.alert) {
+    if (entry.name.text == field.name) return entry.name.span;
+  }
+  const RowField* handed_on = scope_.Find(field.name);
+  return handed_on != nullptr ? handed_on->declared : field.expr.span;
+}
+
 // The alerts as rows: their fields, then the envelope. They stay where their key is as far as the key is among the
 // fields.
 void DetectorChecker::DescribeAlerts() {
@@ -307,7 +317,8 @@ void DetectorChecker::DescribeAlerts() {
   for (const plan::NamedExpr& field : node_.fields) {
     const int slot = static_cast<int>(fields.size());
     if (field.expr.op == plan::Op::kField) carried.emplace(field.expr.slot, slot);
-    fields.push_back({field.name, field.expr.type, slot, field.expr.span, false});
+    fields.push_back({field.name, field.expr.type, slot, DeclaredAt(field), false});
+    ctx_.Refer(fields.back().declared, fields.back(), name_.text);
   }
   fields.push_back({"alert", plan::AlertEnvelope(), static_cast<int>(fields.size()), name_.span, false});
   fields.insert(fields.end(), out_.fields.begin(), out_.fields.end());

@@ -36,6 +36,7 @@ class DetectorChecker {
   void PlaceInput();
   int AddPrivateTable();
   void AddToPlan();
+  Span DeclaredAt(const plan::NamedExpr& field) const;
   void DescribeAlerts();
 
   Context& ctx_;

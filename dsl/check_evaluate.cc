@@ -124,6 +124,7 @@ class EvaluateChecker {
     for (const RowField& field : truth_->fields) {
       names.push_back(field.name);
       if (field.name != name.text || field.broken) continue;
+      ctx_.Refer(name.span, field, truth_->name);
       by_type_ = field.type;
       if (!Groupable(field.type.kind)) {
         ctx_.Error(codes::kTruth, name.span, Quote(name.text) + " cannot tell episodes apart",

@@ -158,6 +158,7 @@ void FuzzyChecker::AddOutputs() {
             .help = "say what null stands for where it is used: `" + field.name + " ?? 0`";
       }
     }
+    ctx_.Refer(field.declared, field, decl_.name.text);
     scope_.fields.push_back(std::move(field));
   }
   scope_.open |= decl_.damaged;

@@ -40,6 +40,8 @@ class FuzzyChecker {
   void CheckUnit(const ast::Expr& expr, const std::string& what, double* out);
 
   int FindVariable(const ast::Name& name, bool output);
+  void ReferTo(const ast::Name& name, bool output);
+  void ReferToTerm(const plan::FuzzyVariable& of, const ast::Name& name);
   int FindTerm(const plan::FuzzyVariable& variable, const ast::Name& name);
   // A hedge, or `any` in the place of a term, is of a later version.
   bool Hedged(const std::vector<ast::Name>& hedges, const ast::Name& term);

@@ -19,7 +19,10 @@ int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
     }
   }
   for (size_t k = 0; k < variables.size(); ++k) {
-    if (variables[k].name == name.text) return static_cast<int>(k);
+    if (variables[k].name == name.text) {
+      ReferTo(name, output);
+      return static_cast<int>(k);
+    }
     names.push_back(variables[k].name);
   }
   whole_ = false;
@@ -33,10 +36,31 @@ int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
   return -1;
 }
 
+void FuzzyChecker::ReferTo(const ast::Name& name, bool output) {
+  if (ctx_.references == nullptr) return;
+  for (const ast::FuzzyVariable& variable : decl_.variables) {
+    if (variable.name.text == name.text && variable.is_output == output)
+      ctx_.references->Add(name.span, variable.name.span, output ? "an output" : "an input", "float");
+  }
+}
+
+void FuzzyChecker::ReferToTerm(const plan::FuzzyVariable& of, const ast::Name& name) {
+  if (ctx_.references == nullptr) return;
+  for (const ast::FuzzyVariable& variable : decl_.variables) {
+    for (const ast::FuzzyTerm& term : variable.terms) {
+      if (variable.name.text == of.name && term.name.text == name.text)
+        ctx_.references->Add(name.span, term.name.span, "a term of " + Quote(of.name), ctx_.OneLine(term.span));
+    }
+  }
+}
+
 int FuzzyChecker::FindTerm(const plan::FuzzyVariable& variable, const ast::Name& name) {
   std::vector<std::string> names;
   for (size_t k = 0; k < variable.terms.size(); ++k) {
-    if (variable.terms[k].name == name.text) return static_cast<int>(k);
+    if (variable.terms[k].name == name.text) {
+      ReferToTerm(variable, name);
+      return static_cast<int>(k);
+    }
     names.push_back(variable.terms[k].name);
   }
   whole_ = false;

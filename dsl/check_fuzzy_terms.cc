@@ -104,7 +104,12 @@ void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
   const bool ranged = CheckRange(variable, &out);
   whole_ &= ranged;
   if (variable.default_value) CheckDefault(variable, out);
-  for (const ast::FuzzyTerm& term : variable.terms) CheckTerm(term, variable, &out);
+  for (const ast::FuzzyTerm& term : variable.terms) {
+    CheckTerm(term, variable, &out);
+    if (ctx_.references != nullptr)
+      ctx_.references->Add(term.name.span, term.name.span, "a term of " + Quote(variable.name.text),
+                           ctx_.OneLine(term.span));
+  }
   if (variable.terms.empty() && !decl_.damaged) {
     ctx_.Error(codes::kFuzzyMissing, variable.name.span, Quote(out.name) + " has no terms",
                "for example `low = triangle(0, 0, 8)`");

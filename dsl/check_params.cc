@@ -162,6 +162,9 @@ void CheckFunction(Context* context, const ast::FnDecl& decl) {
     }
     scope.open |= !type;
     if (type) scope.argument_types[name.text] = *type;
+    scope.argument_spans.emplace(name.text, name.span);
+    if (type && context->references != nullptr)
+      context->references->Add(name.span, name.span, "a parameter", ToString(*type));
   }
   std::optional<Type> result;
   if (decl.result) {

@@ -138,6 +138,7 @@ class PatternChecker {
       ctx_.Error(codes::kDuplicateName, step.name.span, "step " + Quote(step.name.text) + " is named twice")
           .secondary.push_back({other.step->name.span, "first here"});
     }
+    if (ctx_.references != nullptr) ctx_.references->Add(step.name.span, step.name.span, "a step", "");
     PatternElement element;
     element.name = step.name.text;
     const Input* input = InputOf(step, &element);
@@ -224,13 +225,14 @@ class PatternChecker {
     Scope scope;
     scope.owner = decl_.name.text;
     scope.open = decl_.damaged;
-    const auto add = [&](const std::string& name, const Type& type) {
-      scope.fields.push_back({name, type, static_cast<int>(scope.fields.size()), decl_.name.span, false});
+    const auto add = [&](const std::string& name, const Type& type, Span declared) {
+      scope.fields.push_back({name, type, static_cast<int>(scope.fields.size()), declared, false});
     };
-    for (const Field& field : node_.key) add(field.name, field.type);
-    add("began", Type::Of(Kind::kTimestamp));
-    add("ended", Type::Of(Kind::kTimestamp));
-    add("events", Type::Of(Kind::kInt));
+    for (size_t k = 0; k < node_.key.size(); ++k)
+      add(node_.key[k].name, node_.key[k].type, k < decl_.by.size() ? decl_.by[k].name.span : decl_.name.span);
+    add("began", Type::Of(Kind::kTimestamp), decl_.name.span);
+    add("ended", Type::Of(Kind::kTimestamp), decl_.name.span);
+    add("events", Type::Of(Kind::kInt), decl_.name.span);
     own_fields_ = scope.fields;
     AddReferences(&scope);
     return scope;
@@ -281,13 +283,21 @@ class PatternChecker {
     if (body.once_within) node_.once_within = SpanOf(&ctx_, *body.once_within, "`within`").value_or(node_.once_within);
   }
 
+  Span DeclaredAt(const plan::NamedExpr& field) const {
+    for (const ast::Entry& entry : decl_.body.alert) {
+      if (entry.name.text == field.name) return entry.name.span;
+    }
+    return field.expr.span;
+  }
+
   void AddToPlan() {
     node_.aggregates = references_.Take();
     std::map<std::string, int> carried;
     for (const plan::NamedExpr& field : node_.fields) {
       const int slot = static_cast<int>(out_.fields.size());
       if (field.expr.op == plan::Op::kField && !field.expr.names.empty()) carried.emplace(field.expr.names[0], slot);
-      out_.fields.push_back({field.name, field.expr.type, slot, field.expr.span, false});
+      out_.fields.push_back({field.name, field.expr.type, slot, DeclaredAt(field), false});
+      ctx_.Refer(out_.fields.back().declared, out_.fields.back(), decl_.name.text);
     }
     out_.fields.push_back(
         {"alert", plan::AlertEnvelope(), static_cast<int>(out_.fields.size()), decl_.name.span, false});

@@ -45,6 +45,7 @@ class PipelineChecker {
       return;
     }
     RowBuilder builder(&ctx_, decl_.name.text, *head);
+    ctx_.Show(decl_.head.span.end, head->fields);
     for (const ast::Stage& stage : decl_.stages) {
       if (failed_) break;  // what the rows look like is not known any more
       if (IsRowStage(stage.kind) && aggregate_ != nullptr) {
@@ -52,11 +53,13 @@ class PipelineChecker {
       } else {
         CheckStage(stage, &builder);
       }
+      ctx_.Show(stage.span.end, builder.relation().fields);
     }
     if (failed_) return Fail();
     if (decl_.is_table) {
       TableChecker table(&ctx_, decl_, {by_, window_, aggregate_, emit_, expire_, *head}, &builder, &out_);
       table.Run();
+      for (const RowField& field : out_.fields) ctx_.Refer(field.declared, field, decl_.name.text);
     } else {
       FinishStream(&builder, *head);
     }

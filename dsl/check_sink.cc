@@ -62,6 +62,7 @@ std::vector<int> CheckKey(Context* context, const ast::SinkDecl& decl, const Rel
   const Scope scope = ScopeOf(relation);
   for (const ast::Name& name : decl.key) {
     const RowField* field = scope.Find(name.text);
+    if (field != nullptr) context->Refer(name.span, *field, relation.name);
     if (field == nullptr) {
       std::vector<std::string> names;
       for (const RowField& f : relation.fields) names.push_back(f.name);
@@ -82,6 +83,7 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
               bool target_ok) {
   const Relation* relation = context->ReadRelation(from);
   if (relation == nullptr) return;
+  context->Show(from.span.end, relation->fields);
   plan::SinkNode sink;
   sink.target = decl.to;
   sink.name = decl.target.text;

@@ -21,6 +21,8 @@ class SourceChecker {
     CheckRole();
     CheckOrigin();
     CheckFields();
+    for (const RowField& field : out_.fields) ctx_.Refer(field.declared, field, source_.name);
+    ctx_.Show(decl_.fields.empty() ? decl_.format.span.end : decl_.fields.back().type.span.end, out_.fields);
     CheckTime();
     CheckKey();
     CheckClauses();
@@ -124,7 +126,10 @@ class SourceChecker {
   const RowField* FindField(const ast::Name& name) {
     std::vector<std::string> names;
     for (const RowField& field : out_.fields) {
-      if (field.name == name.text) return &field;
+      if (field.name == name.text) {
+        ctx_.Refer(name.span, field, source_.name);
+        return &field;
+      }
       names.push_back(field.name);
     }
     ctx_.Error(codes::kUnknownField, name.span, "unknown field " + Quote(name.text),

@@ -59,6 +59,7 @@ class TestChecker {
     if (test_.with.count(name) > 0)
       ctx_.Error(codes::kDuplicateName, entry.name.span, "param " + Quote(name) + " is given twice");
     if (!entry.value) return;
+    ctx_.Refer(entry.name.span, *symbol);
     test_.with[name] = ctx_.OneLine(entry.value->span);
     CheckParamOverride(&ctx_, std::get<ast::ParamDecl>(*symbol->decl), *entry.value);
   }
@@ -174,6 +175,7 @@ class TestChecker {
   plan::TestRecord CheckRecord(const ast::Expr& record, const Relation& relation, const plan::Source* source) {
     plan::TestRecord out;
     out.span = record.span;
+    ctx_.Show(record.span.begin, relation.fields);
     std::set<std::string> seen;
     bool known = true;  // a field that does not exist may be one that is missing, misspelt
     for (const ast::Entry& entry : record.entries) {
@@ -195,6 +197,7 @@ class TestChecker {
     for (const RowField& field : relation.fields) {
       names.push_back(field.name);
       if (field.name != entry.name.text) continue;
+      ctx_.Refer(entry.name.span, field, relation.name);
       if (field.broken || !entry.value) return std::nullopt;
       ExprChecker checker(&ctx_, index_);
       if (field.type.kind == Kind::kRecord) return CheckPart(*entry.value, field.type, Quote(field.name));

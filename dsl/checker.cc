@@ -70,8 +70,9 @@ void CheckTopicLengths(Context* context) {
 }  // namespace
 
 std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& source, const CompileOptions& options,
-                                       Diagnostics* diagnostics) {
+                                       Diagnostics* diagnostics, References* references) {
   Context context(file, source, options, diagnostics);
+  context.references = references;
   CheckTopology(&context);
   CollectSymbols(&context);
   CheckParams(&context);
@@ -89,6 +90,7 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
   ForEach<ast::TestDecl>(file, [&](const ast::TestDecl& decl) {
     if (source.PartAt(decl.span.begin) == 0) CheckTest(&context, decl, &subjects);  // a used file tests itself
   });
+  for (const Symbol& symbol : context.symbols) context.Refer(symbol.span, symbol);
   CheckShadows(&context);
   if (diagnostics->has_errors()) return std::nullopt;
   CheckUnused(&context);  // where something is wrong, what used a name may be what is wrong

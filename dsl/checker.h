@@ -8,11 +8,13 @@
 #include "dsl/compile.h"
 #include "dsl/diagnostic.h"
 #include "dsl/plan.h"
+#include "dsl/references.h"
 
 namespace weir::dsl {
 
 // Absent exactly when `diagnostics` has errors (those the parser put there included).
+// `references`, if given, is filled whatever is wrong.
 std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& source, const CompileOptions& options,
-                                       Diagnostics* diagnostics);
+                                       Diagnostics* diagnostics, References* references = nullptr);
 
 }  // namespace weir::dsl

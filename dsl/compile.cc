@@ -5,9 +5,10 @@
 
 namespace weir::dsl {
 
-std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics) {
+std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics,
+                                  References* references) {
   const ast::File file = Parse(source, diagnostics);
-  return CheckAndPlan(file, source, options, diagnostics);
+  return CheckAndPlan(file, source, options, diagnostics, references);
 }
 
 }  // namespace weir::dsl

@@ -7,6 +7,7 @@
 
 #include "dsl/diagnostic.h"
 #include "dsl/plan.h"
+#include "dsl/references.h"
 
 namespace weir::dsl {
 
@@ -18,6 +19,8 @@ struct CompileOptions {
 };
 
 // All findings of the text go to `diagnostics`. The plan is absent exactly when there is an error among them.
-std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics);
+// `references`, if given, says what the names of the text stand for, errors or not.
+std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics,
+                                  References* references = nullptr);
 
 }  // namespace weir::dsl

@@ -42,6 +42,7 @@ const PatternStepRows* PatternReferences::StepNamed(const ast::Expr& expr) {
   if (expr.kind != ExprKind::kName) return nullptr;
   for (size_t k = 0; k < all_.size(); ++k) {
     if (all_[k].name.text != expr.text) continue;
+    if (ctx_.references != nullptr) ctx_.references->Add(expr.span, all_[k].name.span, "a step", "");
     if (k < known_ && steps_[k].element >= 0) return &steps_[k];
     const bool later = k >= known_;
     ctx_.Error(codes::kPatternSteps, expr.span,

@@ -19,7 +19,10 @@ Scope RowBuilder::scope() const {
 RowField* RowBuilder::FindField(const ast::Name& name) {
   std::vector<std::string> names;
   for (RowField& field : row_.fields) {
-    if (field.name == name.text) return &field;
+    if (field.name == name.text) {
+      ctx_.Refer(name.span, field, row_.name);
+      return &field;
+    }
     names.push_back(field.name);
   }
   if (row_.open) return nullptr;
@@ -66,6 +69,7 @@ bool RowBuilder::KeepsKey(const std::string& name, Span span, const char* what) 
 
 void RowBuilder::SetField(const std::string& name, Span declared, const Type& type, int slot, bool broken) {
   ForgetFacts(name);
+  ctx_.Refer(declared, {name, type, slot, declared, broken}, name_);
   for (RowField& field : row_.fields) {
     if (field.name != name) continue;
     field = {name, type, slot, declared, broken};
@@ -153,6 +157,7 @@ void RowBuilder::Select(const ast::Stage& stage) {
     const int slot =
         plain ? value->slot : AddStep(value ? std::move(*value) : plan::Expr(), "select " + entry.name.text);
     chosen.push_back({entry.name.text, type, slot, entry.name.span, broken});
+    ctx_.Refer(entry.name.span, chosen.back(), name_);
   }
   const auto present = [&](int slot) {
     return std::any_of(chosen.begin(), chosen.end(), [slot](const RowField& f) { return f.slot == slot; });
@@ -188,6 +193,7 @@ void RowBuilder::Rename(const std::vector<ast::Entry>& entries) {
     ForgetFacts(row_.fields[at].name);
     row_.fields[at].name = entry->name.text;
     row_.fields[at].declared = entry->name.span;
+    ctx_.Refer(entry->name.span, row_.fields[at], name_);
     reshaped_ = true;
   }
   for (const auto& [at, entry] : changes) {

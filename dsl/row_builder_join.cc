@@ -107,6 +107,7 @@ bool RowBuilder::JoinKeys(const ast::Stage& stage, const Relation& right, plan::
                  Quote(right.name) + " has no such field")
           .help = Suggest(on.right.text, names);
     }
+    if (other != nullptr) ctx_.Refer(on.right.span, *other, right.name);
     failed |= left == nullptr || other == nullptr || left->broken || other->broken;
     if (left == nullptr || other == nullptr || left->broken || other->broken) continue;
     const bool contains = join->kind == How::kLookup && left->type.kind == Kind::kIp && other->type.kind == Kind::kCidr;

@@ -30,6 +30,7 @@ bool RowBuilder::AddField(const std::string& name, Span declared, const Type& ty
     }
   }
   added->push_back({name, type, static_cast<int>(row_.fields.size() + added->size()), declared, broken});
+  ctx_.Refer(declared, added->back(), name_);
   return true;
 }
 

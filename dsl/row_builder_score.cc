@@ -12,7 +12,10 @@ bool RowBuilder::Score(const ast::Stage& stage) {
   const ast::Name& name = stage.names[0];
   Symbol* symbol = ctx_.FindSymbol(name.text);
   const auto* decl = symbol != nullptr ? std::get_if<ast::FuzzyDecl>(symbol->decl) : nullptr;
-  if (symbol != nullptr) symbol->used = true;
+  if (symbol != nullptr) {
+    symbol->used = true;
+    ctx_.Refer(name.span, *symbol);
+  }
   ctx_.Later("`score`", stage.keyword);
   if (decl == nullptr || decl->on) {
     std::vector<std::string> systems;

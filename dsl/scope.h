@@ -29,6 +29,7 @@ struct Scope {
   bool clock = true;         // now() and event_time() exist
   std::map<std::string, plan::Expr> arguments;  // of a function being inlined
   std::map<std::string, Type> argument_types;   // of a function being checked on its own (slots are their order)
+  std::map<std::string, Span> argument_spans;   // where they are declared
   std::set<std::string> not_null;               // paths ("burst_id", "a.b") that were tested
 
   const RowField* Find(const std::string& name) const {

@@ -4,10 +4,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "dsl/utf8.h"
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
+#include "runtime/lsp/positions.h"
 
 namespace weir::cli {
 namespace {
@@ -20,24 +20,6 @@ struct CheckFlags {
   bool strict = false;
 };
 
-// Line and UTF-16 character, both from 0, of a byte offset.
-Json Position(const dsl::SourceText& source, uint32_t offset) {
-  const uint32_t line = source.LineAt(offset);
-  const std::string_view text = source.Line(line);
-  const size_t end = std::min<size_t>(offset - source.LineStart(line), text.size());
-  uint32_t character = 0;
-  for (size_t at = 0; at < end;) {
-    const dsl::CodePoint c = dsl::DecodeUtf8(text, at);
-    character += c.value >= 0x10000 ? 2 : 1;
-    at += c.length;
-  }
-  return {{"line", source.Locate(offset).line - 1}, {"character", character}};
-}
-
-Json Range(const dsl::SourceText& source, dsl::Span span) {
-  return {{"start", Position(source, span.begin)}, {"end", Position(source, span.end)}};
-}
-
 const char* Word(dsl::Severity severity) {
   return severity == dsl::Severity::kError ? "error" : severity == dsl::Severity::kWarning ? "warning" : "note";
 }
@@ -46,9 +28,9 @@ void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
   Json related = Json::array();
   for (const dsl::Label& label : d.secondary)
     related.push_back(
-        {{"file", source.NameAt(label.span.begin)}, {"range", Range(source, label.span)}, {"message", label.text}});
+        {{"file", source.NameAt(label.span.begin)}, {"range", lsp::RangeOf(source, label.span)}, {"message", label.text}});
   const Json out = {{"file", source.NameAt(d.primary.span.begin)},
-                    {"range", Range(source, d.primary.span)},
+                    {"range", lsp::RangeOf(source, d.primary.span)},
                     {"severity", Word(d.severity)},
                     {"code", d.code},
                     {"source", "weir"},

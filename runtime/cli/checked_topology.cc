@@ -72,10 +72,11 @@ Result<dsl::SourceText> ReadTopology(const std::string& path) {
   return source;
 }
 
-Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options) {
+Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options,
+                         dsl::References* references) {
   dsl::Diagnostics diagnostics;
   Compiled out;
-  out.plan = dsl::Compile(source, options, &diagnostics);
+  out.plan = dsl::Compile(source, options, &diagnostics, references);
   if (out.plan) ValidateExpressions(*out.plan, &diagnostics);
   if (diagnostics.has_errors()) out.plan.reset();
   out.findings = diagnostics.Sorted();

@@ -24,7 +24,8 @@ struct Compiled {
 };
 
 // dsl::Compile, and on top what only the run time can check: regular expressions and formats (W0310).
-Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options);
+Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options,
+                         dsl::References* references = nullptr);
 
 // Every finding as text.
 std::string RenderFindings(const dsl::SourceText& source, const Compiled& compiled, bool colour);

@@ -13,6 +13,7 @@
 #include "runtime/cli/demo_verb.h"
 #include "runtime/cli/explain_verb.h"
 #include "runtime/cli/fmt_verb.h"
+#include "runtime/cli/lsp_verb.h"
 #include "runtime/cli/produce_verb.h"
 #include "runtime/cli/replay_verb.h"
 #include "runtime/cli/run_verb.h"
@@ -65,6 +66,7 @@ void AddVerbs(CLI::App& app, int* exit_code) {
   AddBrokerVerb(app, exit_code);
   AddStateVerb(app, exit_code);
   AddExplainVerb(app, exit_code);
+  AddLspVerb(app, exit_code);
   AddVersionVerb(app, exit_code);
   for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) verb->fallthrough();
 }

@@ -29,14 +29,15 @@ FOLDERS = {
 FOLDERS["runtime/engine"] = ["runtime/operators", *FOLDERS["runtime/operators"]]
 FOLDERS["runtime/kafka"] = ["runtime/engine", *FOLDERS["runtime/engine"]]
 FOLDERS["runtime/replay"] = ["runtime/engine", *FOLDERS["runtime/engine"]]
-FOLDERS["runtime/cli"] = ["runtime/kafka", "runtime/replay", "dsl", *FOLDERS["runtime/engine"], "runtime/engine"]
+FOLDERS["runtime/lsp"] = ["dsl"]
+FOLDERS["runtime/cli"] = ["runtime/lsp", "runtime/kafka", "runtime/replay", "dsl", *FOLDERS["runtime/engine"], "runtime/engine"]
 
 # Third-party header (prefix) -> the folders it shows in.
 THIRD_PARTY = {
     "librdkafka/": ["runtime/kafka"],
     "rocksdb/": ["runtime/state"],
     "simdjson.h": ["runtime/formats"],
-    "nlohmann/": ["runtime/formats", "runtime/cli"],
+    "nlohmann/": ["runtime/formats", "runtime/lsp", "runtime/cli"],
     "CLI/": ["runtime/cli"],
     "re2/": ["runtime/row"],
     "xxhash.h": ["runtime/base"],
