@@ -22,8 +22,9 @@ namespace weir::dsl {
 // Columns (code points) within which expressions, lists and the entries of a block on one line are kept.
 inline constexpr size_t kFormatWidth = 100;
 
-// The text in its one form, or nothing when it has errors of text or grammar, which are in `diagnostics` then.
-// Parsing the result gives what parsing the text gives; formatting it again changes nothing. Linear in the text.
+// The text (of the file itself, without those it uses) in its one form, or nothing when it has errors of text or
+// grammar, which are in `diagnostics` then. Parsing the result gives what parsing the text gives; formatting it again
+// changes nothing. Linear in the text.
 std::optional<std::string> Format(const SourceText& source, Diagnostics* diagnostics);
 
 }  // namespace weir::dsl

@@ -32,6 +32,8 @@ bool BeginsClause(const Token& token) {
 }
 
 std::optional<std::string> Format(const SourceText& source, Diagnostics* diagnostics) {
+  if (source.part_count() > 1)
+    return Format(SourceText(source.name(), std::string(source.Slice(source.PartSpan(0)))), diagnostics);
   std::vector<uint32_t> starts;
   {
     const ast::File file = Parse(source, diagnostics);

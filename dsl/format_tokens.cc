@@ -13,7 +13,7 @@ uint32_t FormatWidthOf(std::string_view text) {
 }
 
 FormatTokens::FormatTokens(const SourceText& source)
-    : source_(source), reporter_(&ignored_), lexer_(source, &reporter_, nullptr) {}
+    : source_(source), reporter_(&ignored_), lexer_(source, source.PartSpan(0), &reporter_, nullptr) {}
 
 const Token& FormatTokens::Peek(size_t ahead) {
   while (ahead_count_ <= ahead) ahead_[ahead_count_++] = lexer_.Next();

@@ -106,8 +106,9 @@ void Lexer::AddComment(uint32_t begin, bool own_line) {
 }
 
 void Lexer::SkipSpace(Token* token) {
-  token->first_on_line = pos_ == 0 || (pos_ == 3 && !IsAscii(text_[0]));
-  token->space_before = pos_ == 0;
+  // At the start of a file; of one that is used, too.
+  token->first_on_line = pos_ == 0 || text_[pos_ - 1] == '\n' || (pos_ == 3 && !IsAscii(text_[0]));
+  token->space_before = pos_ == 0 || text_[pos_ - 1] == '\n';
   while (pos_ < end_) {
     const char c = text_[pos_];
     const bool slashes = c == '/' && At(pos_ + 1) == '/';

@@ -27,8 +27,9 @@ const char* Word(dsl::Severity severity) {
 void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
   Json related = Json::array();
   for (const dsl::Label& label : d.secondary)
-    related.push_back(
-        {{"file", source.NameAt(label.span.begin)}, {"range", lsp::RangeOf(source, label.span)}, {"message", label.text}});
+    related.push_back({{"file", source.NameAt(label.span.begin)},
+                       {"range", lsp::RangeOf(source, label.span)},
+                       {"message", label.text}});
   const Json out = {{"file", source.NameAt(d.primary.span.begin)},
                     {"range", lsp::RangeOf(source, d.primary.span)},
                     {"severity", Word(d.severity)},

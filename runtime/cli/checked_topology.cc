@@ -54,12 +54,14 @@ Status CannotRead(const std::string& path, int error) {
 
 }  // namespace
 
+dsl::SourceText WithModules(const std::string& name, std::string text) {
+  dsl::SourceText source(name, std::move(text));
+  dsl::AddModules(&source, ReadModule);
+  return source;
+}
+
 Result<dsl::SourceText> ReadTopology(const std::string& path) {
-  if (path == "-") {
-    dsl::SourceText source("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
-    dsl::AddModules(&source, ReadModule);
-    return source;
-  }
+  if (path == "-") return WithModules("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return CannotRead(path, EISDIR);
   errno = 0;
@@ -67,9 +69,7 @@ Result<dsl::SourceText> ReadTopology(const std::string& path) {
   if (!file) return CannotRead(path, errno != 0 ? errno : ENOENT);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (file.bad()) return CannotRead(path, errno != 0 ? errno : EIO);
-  dsl::SourceText source(path, std::move(text));
-  dsl::AddModules(&source, ReadModule);
-  return source;
+  return WithModules(path, std::move(text));
 }
 
 Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options,

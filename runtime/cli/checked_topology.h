@@ -17,6 +17,9 @@ namespace weir::cli {
 // The file's text; "-" is standard input. K0302: it cannot be read; the hint names the file that could be meant.
 Result<dsl::SourceText> ReadTopology(const std::string& path);
 
+// A text that is not from a file, with the files it uses; paths are relative to `name`.
+dsl::SourceText WithModules(const std::string& name, std::string text);
+
 struct Compiled {
   std::optional<plan::Plan> plan;         // absent exactly when there are errors
   std::vector<dsl::Diagnostic> findings;  // in source order

@@ -76,10 +76,11 @@ int FormatFile(const std::string& path, const FmtFlags& flags) {
   dsl::Diagnostics diagnostics;
   const std::optional<std::string> text = dsl::Format(*source, &diagnostics);
   if (!text) return ShowFindings(*source, diagnostics, flags.color);
-  const bool same = *text == source->text();
+  const std::string_view before = source->Slice(source->PartSpan(0));
+  const bool same = *text == before;
   if (flags.check) {
     if (same) return kExitOk;
-    std::printf("%s is not formatted\n%s", source->name().c_str(), LineDiff(source->text(), *text, kDiffLines).c_str());
+    std::printf("%s is not formatted\n%s", source->name().c_str(), LineDiff(before, *text, kDiffLines).c_str());
     return kExitNo;
   }
   if (flags.to_stdout || path == "-") {

@@ -13,11 +13,13 @@ void AddLspVerb(CLI::App& app, int* exit_code) {
   CLI::App* verb = app.add_subcommand("lsp", "the language server for editors, on standard input and output");
   SetExample(verb, "weir lsp    # as the command of an editor's language client");
   verb->callback([exit_code] {
-    const auto check = [](const dsl::SourceText& source, dsl::References* references) {
+    lsp::FrontEnd front_end;
+    front_end.load = WithModules;
+    front_end.check = [](const dsl::SourceText& source, dsl::References* references) {
       return CompileTopology(source, {}, references).findings;
     };
     std::ios::sync_with_stdio(false);
-    *exit_code = lsp::Serve(std::cin, std::cout, check, Version());
+    *exit_code = lsp::Serve(std::cin, std::cout, front_end, Version());
   });
 }
 

@@ -83,7 +83,7 @@ class Completer {
  private:
   // The nearest line above that begins, at its very left, with the word of a declaration.
   uint32_t DeclarationBegin() const {
-    for (uint32_t line = source_.Locate(word_).line; line > 0; --line) {
+    for (uint32_t line = source_.LineAt(word_); line > 0; --line) {
       const std::string_view text = source_.Line(line);
       const size_t end =
           static_cast<size_t>(std::find_if_not(text.begin(), text.end(), dsl::IsNameChar) - text.begin());

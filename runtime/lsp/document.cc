@@ -6,6 +6,7 @@
 #include "dsl/chars.h"
 #include "dsl/format.h"
 #include "dsl/lexer.h"
+#include "dsl/modules.h"
 #include "dsl/parser.h"
 
 namespace weir::lsp {
@@ -13,7 +14,38 @@ namespace {
 
 constexpr int kError = 1, kWarning = 2, kInformation = 3;  // severities of the protocol
 
-std::string FileName(const std::string& uri) { return uri.substr(0, 7) == "file://" ? uri.substr(7) : uri; }
+constexpr std::string_view kScheme = "file://";
+
+// The path of a file URI, `%20` and the like decoded; any other URI as it is.
+std::string FileName(const std::string& uri) {
+  if (uri.compare(0, kScheme.size(), kScheme) != 0) return uri;
+  std::string path;
+  for (size_t at = kScheme.size(); at < uri.size(); ++at) {
+    const bool escaped =
+        uri[at] == '%' && at + 2 < uri.size() && dsl::IsHexDigit(uri[at + 1]) && dsl::IsHexDigit(uri[at + 2]);
+    if (!escaped) {
+      path += uri[at];
+      continue;
+    }
+    path += static_cast<char>(std::stoi(uri.substr(at + 1, 2), nullptr, 16));
+    at += 2;
+  }
+  return path;
+}
+
+std::string UriOf(const std::string& path) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string uri(kScheme);
+  for (const char c : path) {
+    const auto code = static_cast<unsigned char>(c);
+    if (dsl::IsNameChar(c) || c == '/' || c == '.' || c == '-' || c == '~') {
+      uri += c;
+    } else {
+      uri += {'%', kDigits[code >> 4], kDigits[code & 15]};
+    }
+  }
+  return uri;
+}
 
 int SeverityOf(const dsl::Diagnostic& finding) {
   if (finding.severity == dsl::Severity::kError) return kError;
@@ -43,26 +75,53 @@ std::string WithoutQuotes(std::string text) {
   return text;
 }
 
-Document::Document(std::string uri, std::string text, const Check& check)
-    : uri_(std::move(uri)), source_(FileName(uri_), std::move(text)), check_(check), references_(source_) {
+Document::Document(std::string uri, std::string text, const FrontEnd& front_end)
+    : uri_(std::move(uri)),
+      source_(front_end.load(FileName(uri_), std::move(text))),
+      front_end_(front_end),
+      references_(source_) {
   dsl::Diagnostics ignored;
-  comments_ = dsl::Parse(source_, &ignored).comments;
-  findings_ = check_(source_, &references_);
+  dsl::ast::File file = dsl::Parse(source_, &ignored);
+  comments_ = std::move(file.comments);
+  std::sort(comments_.begin(), comments_.end(),
+            [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });
+  for (const dsl::ast::Decl& decl : file.declarations) {
+    const auto* use = std::get_if<dsl::ast::UseDecl>(&decl);
+    if (use != nullptr && source_.PartAt(use->span.begin) == 0) uses_.push_back(use->path.span);
+  }
+  findings_ = front_end_.check(source_, &references_);
+}
+
+Json Document::LocationOf(dsl::Span span) const {
+  const bool here = source_.PartAt(span.begin) == 0;
+  return {{"uri", here ? uri_ : UriOf(source_.NameAt(span.begin))}, {"range", RangeOf(source_, span)}};
+}
+
+// Where the file at an offset comes in.
+dsl::Span Document::UseOf(uint32_t offset) const {
+  for (const dsl::Span& use : uses_) {
+    const std::string path(source_.Slice({use.begin + 1, use.end - 1}));
+    if (dsl::RelativeTo(source_.name(), path) == source_.NameAt(offset)) return use;
+  }
+  return uses_.empty() ? dsl::Span{} : uses_.front();
 }
 
 Json Document::Diagnostics() const {
   Json out = Json::array();
   for (const dsl::Diagnostic& finding : findings_) {
+    const dsl::Span at = finding.primary.span;
+    const bool here = source_.PartAt(at.begin) == 0;
+    const std::string place =
+        here ? "" : "in " + source_.NameAt(at.begin) + ":" + std::to_string(source_.Locate(at.begin).line) + ": ";
     Json related = Json::array();
     for (const dsl::Label& label : finding.secondary) {
-      related.push_back(
-          {{"location", {{"uri", uri_}, {"range", RangeOf(source_, label.span)}}}, {"message", label.text}});
+      related.push_back({{"location", LocationOf(label.span)}, {"message", label.text}});
     }
-    out.push_back({{"range", RangeOf(source_, finding.primary.span)},
+    out.push_back({{"range", RangeOf(source_, here ? at : UseOf(at.begin))},
                    {"severity", SeverityOf(finding)},
                    {"code", finding.code},
                    {"source", "weir"},
-                   {"message", WholeMessage(finding)},
+                   {"message", place + WholeMessage(finding)},
                    {"relatedInformation", std::move(related)}});
   }
   return out;
@@ -70,19 +129,18 @@ Json Document::Diagnostics() const {
 
 // The comment lines directly above the line of a declaration, and the comment at its end.
 std::string Document::Documentation(uint32_t declared) const {
-  const uint32_t line = source_.Locate(declared).line;
+  const uint32_t line = source_.LineAt(declared);
   std::string text;
   const auto words = [](const dsl::ast::Comment& comment) {
     return comment.text.empty() || comment.text[0] != ' ' ? comment.text : comment.text.substr(1);
   };
   auto above = std::find_if(comments_.begin(), comments_.end(), [&](const dsl::ast::Comment& comment) {
-    return source_.Locate(comment.span.begin).line >= line;
+    return source_.LineAt(comment.span.begin) >= line;
   });
-  if (above != comments_.end() && !above->own_line && source_.Locate(above->span.begin).line == line)
-    text = words(*above);
+  if (above != comments_.end() && !above->own_line && source_.LineAt(above->span.begin) == line) text = words(*above);
   for (uint32_t at = line; above != comments_.begin();) {
     --above;
-    if (!above->own_line || source_.Locate(above->span.begin).line + 1 != at) break;
+    if (!above->own_line || source_.LineAt(above->span.begin) + 1 != at) break;
     text = words(*above) + (text.empty() ? "" : "\n") + text;
     --at;
   }
@@ -111,7 +169,7 @@ Json Document::Hover(uint32_t offset) {
 Json Document::Definition(uint32_t offset) {
   const dsl::Reference* reference = references_.At(offset);
   if (reference == nullptr || reference->declared.begin == reference->declared.end) return nullptr;
-  return {{"uri", uri_}, {"range", RangeOf(source_, reference->declared)}};
+  return LocationOf(reference->declared);
 }
 
 Json Document::PrepareRename(uint32_t offset) {
@@ -132,6 +190,10 @@ Json Document::Rename(uint32_t offset, const std::string& name, std::string* why
   const std::vector<dsl::Span> places = references_.PlacesOf(offset);
   if (written.empty()) *why = "`" + name + "` cannot be a name";
   if (places.empty()) *why = "this is no name that is declared in the file";
+  for (const dsl::Span& place : places) {
+    if (source_.PartAt(place.begin) > 0)
+      *why = "it is declared in `" + source_.NameAt(place.begin) + "`, which others may use";
+  }
   if (!why->empty()) return nullptr;
   Json edits = Json::array();
   std::string text;
@@ -141,10 +203,10 @@ Json Document::Rename(uint32_t offset, const std::string& name, std::string* why
     text += std::string(source_.Slice({from, place.begin})) + written;
     from = place.end;
   }
-  text += source_.text().substr(from);
-  const dsl::SourceText renamed(source_.name(), std::move(text));
+  text += source_.Slice({from, source_.PartSpan(0).end});
+  const dsl::SourceText renamed = front_end_.load(source_.name(), std::move(text));
   dsl::References ignored(renamed);
-  const std::vector<dsl::Diagnostic> findings = check_(renamed, &ignored);
+  const std::vector<dsl::Diagnostic> findings = front_end_.check(renamed, &ignored);
   if (ErrorCount(findings) > ErrorCount(findings_)) {
     *why = "with that name the file would have errors";
     for (const dsl::Diagnostic& finding : findings) {
@@ -159,8 +221,8 @@ Json Document::Formatting() const {
   dsl::Diagnostics errors;
   const std::optional<std::string> text = dsl::Format(source_, &errors);
   if (!text) return nullptr;
-  if (*text == source_.text()) return Json::array();
-  const dsl::Span whole{0, static_cast<uint32_t>(source_.text().size())};
+  const dsl::Span whole = source_.PartSpan(0);
+  if (*text == source_.Slice(whole)) return Json::array();
   return Json::array({{{"range", RangeOf(source_, whole)}, {"newText", *text}}});
 }
 

@@ -14,12 +14,16 @@
 
 namespace weir::lsp {
 
-// Every finding of a text in source order; what its names stand for goes to `references`.
-using Check = std::function<std::vector<dsl::Diagnostic>(const dsl::SourceText&, dsl::References*)>;
+struct FrontEnd {
+  // The text of the file `name` with the files it uses.
+  std::function<dsl::SourceText(const std::string& name, std::string text)> load;
+  // Every finding in source order; what the names stand for goes to `references`.
+  std::function<std::vector<dsl::Diagnostic>(const dsl::SourceText&, dsl::References* references)> check;
+};
 
 class Document {
  public:
-  Document(std::string uri, std::string text, const Check& check);
+  Document(std::string uri, std::string text, const FrontEnd& front_end);
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
@@ -38,13 +42,16 @@ class Document {
 
  private:
   std::string Documentation(uint32_t declared) const;
+  Json LocationOf(dsl::Span span) const;
+  dsl::Span UseOf(uint32_t offset) const;
   size_t ErrorCount(const std::vector<dsl::Diagnostic>& findings) const;
 
   const std::string uri_;
   const dsl::SourceText source_;
-  const Check& check_;
+  const FrontEnd& front_end_;
   dsl::References references_;
-  std::vector<dsl::ast::Comment> comments_;
+  std::vector<dsl::ast::Comment> comments_;  // in source order
+  std::vector<dsl::Span> uses_;              // the paths of `use`
   std::vector<dsl::Diagnostic> findings_;
 };
 

@@ -12,7 +12,7 @@ uint32_t Utf16Units(const dsl::CodePoint& c) { return c.value >= 0x10000 ? 2 : 1
 }  // namespace
 
 Json PositionOf(const dsl::SourceText& source, uint32_t offset) {
-  const uint32_t line = source.Locate(offset).line;
+  const uint32_t line = source.LineAt(offset);
   const std::string_view text = source.Line(line);
   const size_t end = std::min<size_t>(offset - source.LineStart(line), text.size());
   uint32_t character = 0;
@@ -21,7 +21,7 @@ Json PositionOf(const dsl::SourceText& source, uint32_t offset) {
     character += Utf16Units(c);
     at += c.length;
   }
-  return {{"line", line - 1}, {"character", character}};
+  return {{"line", source.Locate(offset).line - 1}, {"character", character}};
 }
 
 Json RangeOf(const dsl::SourceText& source, dsl::Span span) {
@@ -31,7 +31,8 @@ Json RangeOf(const dsl::SourceText& source, dsl::Span span) {
 uint32_t OffsetOf(const dsl::SourceText& source, const Json& position) {
   const auto line = position.at("line").get<uint64_t>();
   const auto character = position.at("character").get<uint64_t>();
-  if (line >= source.line_count()) return static_cast<uint32_t>(source.text().size());
+  const uint32_t end = source.PartSpan(0).end;
+  if (line >= source.LineAt(end)) return end;
   const auto number = static_cast<uint32_t>(line) + 1;
   const std::string_view text = source.Line(number);
   size_t at = 0;

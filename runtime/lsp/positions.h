@@ -11,12 +11,12 @@ namespace weir::lsp {
 
 using Json = nlohmann::ordered_json;
 
-// {"line", "character"} of a byte offset; one behind the end of its line counts as the end.
+// {"line", "character"} of a byte offset, in the file it is in; one behind the end of its line counts as the end.
 Json PositionOf(const dsl::SourceText& source, uint32_t offset);
 // {"start", "end"}
 Json RangeOf(const dsl::SourceText& source, dsl::Span span);
-// The byte offset of a {"line", "character"}. What is behind the end of a line or of the text is its end, as the
-// protocol wants it. Throws Json::exception for what is no position.
+// The byte offset of a {"line", "character"} of the file itself, not of those it uses. What is behind the end of a line
+// or of the text is its end, as the protocol wants it. Throws Json::exception for what is no position.
 uint32_t OffsetOf(const dsl::SourceText& source, const Json& position);
 
 }  // namespace weir::lsp

@@ -21,8 +21,8 @@ struct Failure {
 
 class Server {
  public:
-  Server(std::ostream& out, const Check& check, std::string version)
-      : out_(out), check_(check), version_(std::move(version)) {}
+  Server(std::ostream& out, const FrontEnd& front_end, std::string version)
+      : out_(out), front_end_(front_end), version_(std::move(version)) {}
 
   void Take(const std::string& body);
   void Refuse(const Json& id, const Failure& failure) {
@@ -42,7 +42,7 @@ class Server {
   void Publish(const std::string& uri, Json diagnostics);
 
   std::ostream& out_;
-  const Check& check_;
+  const FrontEnd& front_end_;
   const std::string version_;
   std::map<std::string, std::unique_ptr<Document>> documents_;
   bool initialized_ = false, shut_down_ = false, exited_ = false;
@@ -147,7 +147,7 @@ Document& Server::DocumentOf(const Json& params) {
 }
 
 void Server::Open(const std::string& uri, std::string text) {
-  auto document = std::make_unique<Document>(uri, std::move(text), check_);
+  auto document = std::make_unique<Document>(uri, std::move(text), front_end_);
   Publish(uri, document->Diagnostics());
   documents_[uri] = std::move(document);
 }
@@ -160,8 +160,8 @@ void Server::Publish(const std::string& uri, Json diagnostics) {
 
 }  // namespace
 
-int Serve(std::istream& in, std::ostream& out, const Check& check, const std::string& version) {
-  Server server(out, check, version);
+int Serve(std::istream& in, std::ostream& out, const FrontEnd& front_end, const std::string& version) {
+  Server server(out, front_end, version);
   std::string body;
   while (!server.exited()) {
     const Arrival arrival = ReadMessage(in, &body);

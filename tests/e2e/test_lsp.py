@@ -403,6 +403,36 @@ def test_formatting(client):
     assert client.ask("textDocument/formatting", {"textDocument": {"uri": URI}, "options": {}})["result"] is None
 
 
+def test_names_of_used_files(client, tmp_path):
+    common = tmp_path / "my common.weir"
+    common.write_text("# Enough.\nparam burst_size = 3\n")
+    uri = (tmp_path / "main.weir").as_uri()
+    text = TEXT.replace("# How many failures are\n# too many.\nparam burst_size = 3 in 2..1000\n", 'use "my common.weir"\n')
+
+    def ask(what, place, **more):
+        params = {"textDocument": {"uri": uri}, "position": position(text, place), **more}
+        return client.ask(f"textDocument/{what}", params)
+
+    assert client.open(text, uri) == []
+    place = "when fails >= burst|_size"
+    assert "Enough." in ask("hover", place)["result"]["contents"]["value"]
+    definition = ask("definition", place)["result"]
+    assert definition == {
+        "uri": common.as_uri(),
+        "range": {"start": {"line": 1, "character": 6}, "end": {"line": 1, "character": 16}},
+    }
+    assert "my common.weir" in ask("rename", place, newName="limit")["error"]["message"]
+    assert len(ask("rename", "rule many on bur|sts", newName="storms")["result"]["changes"][uri]) == 3
+    assert {"burst_size", "fails"} <= labels(ask("completion", "when fails >= |burst"))
+    assert client.ask("textDocument/formatting", {"textDocument": {"uri": uri}})["result"] == []
+    common.write_text("param burst_size = \n")
+    found = client.change(text, uri)
+    assert found and piece(text, found[0]["range"]) == '"my common.weir"'
+    assert "my common.weir:1: " in found[0]["message"]
+    common.unlink()
+    assert any(d["code"] == "W0211" for d in client.change(text, uri))
+
+
 # ---- what goes wrong ------------------------------------------------------------------------------------------------
 
 
