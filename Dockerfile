@@ -12,6 +12,7 @@ COPY cmake cmake
 COPY dsl dsl
 COPY runtime runtime
 COPY topologies topologies
+COPY docs docs
 RUN cmake --preset release -DWEIR_TESTS=OFF \
  && cmake --build --preset release --target weir
 

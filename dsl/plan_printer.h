@@ -1,4 +1,4 @@
-// Plans as text for people: `weir explain`, golden tests, fingerprints of stores.
+// Plans as text: golden tests, expressions in `weir explain`, fingerprints of stores.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace weir::dsl {
 
-// The whole plan on about a page: topics, sub-topologies with their nodes in order, stores. Ends in a newline.
+// The whole plan, every detail in order, for golden tests (runtime/cli/explain_text.h is for people). Ends in a
+// newline.
 std::string PrintPlan(const plan::Plan& plan);
 
 // "sliding 60s", "hopping 60s every 10s", "running"

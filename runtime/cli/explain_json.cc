@@ -9,6 +9,7 @@
 #include "dsl/fold.h"
 #include "dsl/plan_printer.h"
 #include "runtime/cli/explain_nodes.h"
+#include "runtime/cli/plan_words.h"
 
 namespace weir::cli {
 namespace {
@@ -238,7 +239,9 @@ class OperatorJson {
 Json SourceJson(const plan::Source& source) {
   const plan::Schema row = RowOf(source);
   return {{"name", source.name},
+          {"role", SortOf(source)},
           {"topics", source.topics},
+          {"file", Optional(source.file)},
           {"format", source.format.name},
           {"format_options", FormatOptions(source.format)},
           {"fields", SourceFields(source.fields)},
@@ -252,10 +255,6 @@ Json SourceJson(const plan::Source& source) {
           {"start_from", source.start_from}};
 }
 
-std::string RepartitionTopic(const plan::Plan& plan, const plan::Repartition& r) {
-  return plan.application + "-" + r.name + "-repartition";
-}
-
 Json RepartitionJson(const plan::Plan& plan, const plan::Repartition& r) {
   return {{"name", r.name},
           {"topic", RepartitionTopic(plan, r)},
@@ -265,7 +264,9 @@ Json RepartitionJson(const plan::Plan& plan, const plan::Repartition& r) {
 }
 
 Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
-  Json sources = Json::array(), repartitions = Json::array(), nodes = Json::array(), stores = Json::array();
+  Json sources = Json::array(), lookups = Json::array(), repartitions = Json::array(), nodes = Json::array(),
+       stores = Json::array();
+  for (int l : sub.lookups) lookups.push_back(plan.sources[static_cast<size_t>(l)].name);
   bool single = sub.sources.empty();
   for (int s : sub.sources) sources.push_back(plan.sources[static_cast<size_t>(s)].name);
   for (int r : sub.repartitions) {
@@ -285,28 +286,37 @@ Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
   }
   for (int s : sub.stores) stores.push_back(plan.stores[static_cast<size_t>(s)].name);
   stores.push_back(sub.name + "-clock");
-  return {{"name", sub.name},
-          {"tasks", single ? Json(1) : Json("one a partition of what it reads")},
-          {"reads", {{"sources", std::move(sources)}, {"repartitions", std::move(repartitions)}}},
-          {"nodes", std::move(nodes)},
-          {"stores", std::move(stores)}};
+  return {
+      {"name", sub.name},
+      {"tasks", single ? Json(1) : Json("one a partition of what it reads")},
+      {"reads",
+       {{"sources", std::move(sources)}, {"lookups", std::move(lookups)}, {"repartitions", std::move(repartitions)}}},
+      {"nodes", std::move(nodes)},
+      {"stores", std::move(stores)}};
 }
 
 Json StoresJson(const plan::Plan& plan) {
   Json out = Json::array();
-  const auto add = [&](const std::string& name, const Json& node, const std::string& holds, const Json& fingerprint) {
-    out.push_back({{"name", name},
-                   {"changelog", plan.application + "-" + name + "-changelog"},
-                   {"node", node},
-                   {"holds", holds},
-                   {"fingerprint", fingerprint}});
-  };
   for (const plan::Store& store : plan.stores) {
-    add(store.name, store.node < 0 ? Json() : Json(plan.nodes[static_cast<size_t>(store.node)].name), store.what,
-        store.fingerprint);
+    const StoreWords words = WordsFor(plan, store);
+    out.push_back({{"name", store.name},
+                   {"changelog", ChangelogTopic(plan, store.name)},
+                   {"node", plan.nodes[static_cast<size_t>(store.node)].name},
+                   {"holds", store.what},
+                   {"per_key", words.holds},
+                   {"kept", words.lives},
+                   {"fingerprint", store.fingerprint}});
   }
-  for (const plan::SubTopology& sub : plan.subtopologies)
-    add(sub.name + "-clock", Json(), "stream time, channel times and input offsets of " + sub.name, Json());
+  for (const plan::SubTopology& sub : plan.subtopologies) {
+    const std::string name = sub.name + "-clock";
+    out.push_back({{"name", name},
+                   {"changelog", ChangelogTopic(plan, name)},
+                   {"node", Json()},
+                   {"holds", "stream time, channel times and input offsets of " + sub.name},
+                   {"per_key", "one row"},
+                   {"kept", "for ever"},
+                   {"fingerprint", Json()}});
+  }
   return out;
 }
 
@@ -332,10 +342,9 @@ Json TopicsJson(const plan::Plan& plan) {
   add(plan.errors_topic(), "errors", "as it is");
   for (const plan::Repartition& r : plan.repartitions)
     add(RepartitionTopic(plan, r), "repartition", r.single_partition ? Json(1) : Json("as many tasks as write it"));
-  for (const plan::Store& store : plan.stores)
-    add(plan.application + "-" + store.name + "-changelog", "changelog", "one a task");
+  for (const plan::Store& store : plan.stores) add(ChangelogTopic(plan, store.name), "changelog", "one a task");
   for (const plan::SubTopology& sub : plan.subtopologies)
-    add(plan.application + "-" + sub.name + "-clock-changelog", "changelog", "one a task");
+    add(ChangelogTopic(plan, sub.name + "-clock"), "changelog", "one a task");
   return out;
 }
 
@@ -367,6 +376,8 @@ std::string ExplainJson(const plan::Plan& plan) {
   for (const plan::Repartition& r : plan.repartitions) repartitions.push_back(RepartitionJson(plan, r));
   for (const plan::SubTopology& sub : plan.subtopologies) subtopologies.push_back(SubTopologyJson(plan, sub));
   for (const plan::Evaluate& evaluate : plan.evaluates) evaluations.push_back(EvaluationJson(evaluate));
+  Json unsupported = Json::array();
+  for (const plan::Unsupported& one : plan.unsupported) unsupported.push_back(one.what);
   const Json out = {{"version", kExplainVersion},
                     {"topology", plan.topology},
                     {"application", plan.application},
@@ -379,7 +390,8 @@ std::string ExplainJson(const plan::Plan& plan) {
                     {"repartitions", std::move(repartitions)},
                     {"stores", StoresJson(plan)},
                     {"topics", TopicsJson(plan)},
-                    {"evaluations", std::move(evaluations)}};
+                    {"evaluations", std::move(evaluations)},
+                    {"unsupported", std::move(unsupported)}};
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

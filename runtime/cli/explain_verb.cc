@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "dsl/plan_printer.h"
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/explain_json.h"
+#include "runtime/cli/explain_text.h"
 #include "runtime/cli/flags.h"
 
 namespace weir::cli {
@@ -23,7 +23,8 @@ int RunExplain(const ExplainFlags& flags) {
   int exit_code = kExitOk;
   const std::optional<Topology> topology = LoadTopology(flags.file, options, flags.color, &exit_code);
   if (!topology) return exit_code;
-  const std::string text = flags.format == "json" ? ExplainJson(topology->plan) : dsl::PrintPlan(topology->plan);
+  const std::string text =
+      flags.format == "json" ? ExplainJson(topology->plan) : ExplainText(topology->plan, UseColor(flags.color, stdout));
   std::fputs(text.c_str(), stdout);
   return kExitOk;
 }

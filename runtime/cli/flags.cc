@@ -52,6 +52,11 @@ void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings) {
       ->group("Topology");
 }
 
+void AddChoiceArgument(CLI::App* verb, const std::string& name, std::string* value, const std::string& description,
+                       const std::vector<std::string>& choices) {
+  verb->add_option(name, *value, description)->required()->check(OneOf(choices))->type_name(Joined(choices));
+}
+
 bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options) {
   for (const std::string& set : sets) {
     const size_t equals = set.find('=');

@@ -15,6 +15,9 @@ void AddFormatFlag(CLI::App* verb, std::string* format, const std::vector<std::s
 void AddColorFlag(CLI::App* verb, std::string* color);
 // --set param=value, for ParseSets; any number of times.
 void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings);
+// A required argument that is one of `choices`.
+void AddChoiceArgument(CLI::App* verb, const std::string& name, std::string* value, const std::string& description,
+                       const std::vector<std::string>& choices);
 
 // `param=value` flags as the compiler takes them. False (said on stderr): one without '='.
 bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options);

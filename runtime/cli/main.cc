@@ -10,10 +10,14 @@
 #include "runtime/cli/broker_verb.h"
 #include "runtime/cli/check_verb.h"
 #include "runtime/cli/common.h"
+#include "runtime/cli/completion_verb.h"
 #include "runtime/cli/demo_verb.h"
+#include "runtime/cli/explain_code_verb.h"
 #include "runtime/cli/explain_verb.h"
 #include "runtime/cli/fmt_verb.h"
+#include "runtime/cli/graph_verb.h"
 #include "runtime/cli/lsp_verb.h"
+#include "runtime/cli/new_verb.h"
 #include "runtime/cli/produce_verb.h"
 #include "runtime/cli/replay_verb.h"
 #include "runtime/cli/run_verb.h"
@@ -34,7 +38,7 @@ class FrontPage : public CLI::Formatter {
         "[FILES]\n\n";
     for (const CLI::App* verb : app->get_subcommands([](const CLI::App*) { return true; })) {
       std::string name = verb->get_name();
-      name.resize(std::max<size_t>(name.size(), 9), ' ');
+      name.resize(std::max<size_t>(name.size(), 12), ' ');
       out += "  " + name + " " + verb->get_description() + "\n";
     }
     return out +
@@ -56,6 +60,7 @@ void AddLogFlags(CLI::App* app, LogFlags* flags) {
 
 void AddVerbs(CLI::App& app, int* exit_code) {
   AddDemoVerb(app, exit_code);
+  AddNewVerb(app, exit_code);
   AddCheckVerb(app, exit_code);
   AddFmtVerb(app, exit_code);
   AddTestVerb(app, exit_code);
@@ -66,6 +71,9 @@ void AddVerbs(CLI::App& app, int* exit_code) {
   AddBrokerVerb(app, exit_code);
   AddStateVerb(app, exit_code);
   AddExplainVerb(app, exit_code);
+  AddGraphVerb(app, exit_code);
+  AddExplainCodeVerb(app, exit_code);
+  AddCompletionVerb(app, exit_code);
   AddLspVerb(app, exit_code);
   AddVersionVerb(app, exit_code);
   for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) verb->fallthrough();

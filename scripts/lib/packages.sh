@@ -8,7 +8,7 @@ packages_build=(
 )
 packages_test=(
   "${packages_build[@]}"
-  python3 python3-venv python3-yaml ca-certificates default-jre-headless:java maven:mvn kcat:kcat
+  python3 python3-venv python3-yaml ca-certificates default-jre-headless:java maven:mvn kcat:kcat graphviz:dot
 )
 # shellcheck disable=SC2034  # for .ci/run
 packages_ci=("${packages_test[@]}" clang-16 libclang-rt-16-dev llvm-16 clang-format-16 clang-tidy-16 ccache)

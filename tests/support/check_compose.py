@@ -228,6 +228,7 @@ BREAK_DOCKERFILE = [
     ("COPY dsl dsl", "COPY lang lang"),
     ("COPY cmake cmake", ""),
     ("COPY topologies topologies\n", ""),
+    ("COPY docs docs\n", ""),
     ("COPY topologies /usr", "COPY build /usr"),
     ("--from=build", "--from=builder"),
     ("librocksdb-dev ", ""),

@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "runtime/cli/completion.h"
+#include "runtime/cli/plan_words.h"
+
+namespace weir::cli {
+namespace {
+
+using Kind = Completable::Kind;
+
+// With `quote` doubled as shells want it inside single quotes, and what `special` lists behind a backslash.
+std::string Escaped(const std::string& text, const std::string& quote, const std::string& special = "") {
+  std::string out;
+  for (const char c : text) {
+    if (special.find(c) != std::string::npos) out += '\\';
+    if (c == '\'') {
+      out += quote;
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+// ---- bash
+
+std::string BashReply(const Completable& what) {
+  switch (what.kind) {
+    case Kind::kChoices: return "_weir_words " + JoinWords(what.choices, " ");
+    case Kind::kTopologies: return "_weir_files '*.weir'";
+    case Kind::kFiles: return "_weir_files '*'";
+    case Kind::kNothing:
+    case Kind::kUnknown: break;
+  }
+  return ":";
+}
+
+std::vector<std::string> FlagNames(const CompletableVerb& verb) {
+  std::vector<std::string> names;
+  for (const CompletableFlag& flag : verb.flags) names.insert(names.end(), flag.names.begin(), flag.names.end());
+  return names;
+}
+
+constexpr const char* kBashHead = R"(# Completion of weir in bash: source <(weir completion bash)
+_weir_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current")
+}
+_weir_files() {
+  compopt -o filenames 2> /dev/null
+  mapfile -t COMPREPLY < <(compgen -f -X "!$1" -- "$current"; [ "$1" = '*' ] || compgen -d -- "$current")
+}
+_weir() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= k
+  COMPREPLY=()
+  if [ "$current" = = ]; then  # bash takes --flag=value for three words
+    current=
+  elif [ "$previous" = = ] && [ "$COMP_CWORD" -ge 2 ]; then
+    previous=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+  for ((k = 1; k < COMP_CWORD; ++k)); do
+    case ${COMP_WORDS[k]} in
+      --log-level | --log-format) ((++k)); [ "${COMP_WORDS[k]}" != = ] || ((++k)) ;;
+      -*) ;;
+      *) verb=${COMP_WORDS[k]}; break ;;
+    esac
+  done
+)";
+
+std::string BashValues(const CompletableVerb& verb) {
+  std::string out;
+  for (const CompletableFlag& flag : verb.flags) {
+    if (!flag.takes_value) continue;
+    std::vector<std::string> patterns;
+    for (const std::string& name : flag.names)
+      patterns.push_back(verb.name.empty() ? "*' " + name + "'" : "'" + verb.name + " " + name + "'");
+    out += "    " + JoinWords(patterns, " | ") + ") " + BashReply(flag.value) + "; return ;;\n";
+  }
+  return out;
+}
+
+// ---- zsh
+
+std::string ZshText(const std::string& text) { return Escaped(text, "'\\''", "[]:\\"); }
+
+std::string ZshAction(const Completable& what) {
+  switch (what.kind) {
+    case Kind::kChoices: return "(" + JoinWords(what.choices, " ") + ")";
+    case Kind::kTopologies: return "_files -g \"*.weir\"";
+    case Kind::kFiles: return "_files";
+    case Kind::kNothing:
+    case Kind::kUnknown: break;
+  }
+  return " ";
+}
+
+std::string ZshFlags(const CompletableVerb& verb, const std::string& indent) {
+  std::string out;
+  for (const CompletableFlag& flag : verb.flags) {
+    for (const std::string& name : flag.names) {
+      const bool long_name = name.size() > 2;
+      out += indent + "'" + (flag.takes_value ? "*" : "") + name + (flag.takes_value && long_name ? "=" : "") + "[" +
+             ZshText(flag.description) + "]" + (flag.takes_value ? ":value:" + ZshAction(flag.value) : "") + "' \\\n";
+    }
+  }
+  return out;
+}
+
+// ---- fish
+
+std::string FishText(const std::string& text) { return "'" + Escaped(text, "\\'", "\\") + "'"; }
+
+std::string FishFlags(const CompletableVerb& verb) {
+  const std::string where = verb.name.empty() ? "" : " -n '__fish_seen_subcommand_from " + verb.name + "'";
+  std::string out;
+  for (const CompletableFlag& flag : verb.flags) {
+    out += "complete -c weir" + where;
+    for (const std::string& name : flag.names)
+      out += name.size() > 2 ? " -l " + name.substr(2) : " -s " + name.substr(1);
+    if (flag.takes_value) out += flag.value.kind == Kind::kFiles ? " -r -F" : " -x";
+    if (flag.value.kind == Kind::kChoices) out += " -a '" + JoinWords(flag.value.choices, " ") + "'";
+    out += (flag.description.empty() ? "" : " -d " + FishText(flag.description)) + "\n";
+  }
+  if (verb.argument.kind == Kind::kTopologies || verb.argument.kind == Kind::kFiles)
+    out += "complete -c weir" + where + " -F\n";
+  if (verb.argument.kind == Kind::kChoices)
+    out += "complete -c weir" + where + " -a '" + JoinWords(verb.argument.choices, " ") + "'\n";
+  return out;
+}
+
+}  // namespace
+
+std::string BashCompletion(const std::vector<CompletableVerb>& verbs) {
+  std::string out = kBashHead, values, flags, arguments;
+  std::vector<std::string> names;
+  const std::vector<std::string> everywhere = FlagNames(verbs.back());
+  for (const CompletableVerb& verb : verbs) {
+    values += BashValues(verb);
+    if (verb.name.empty()) continue;
+    names.push_back(verb.name);
+    std::vector<std::string> all = FlagNames(verb);
+    for (const std::string& name : everywhere) {
+      if (std::find(all.begin(), all.end(), name) == all.end() && name != "--version") all.push_back(name);
+    }
+    flags += "      " + verb.name + ") _weir_words " + JoinWords(all, " ") + " ;;\n";
+    arguments += "    " + verb.name + ") " + BashReply(verb.argument) + " ;;\n";
+  }
+  return out + "  case \"$verb $previous\" in\n" + values +
+         "  esac\n  if [[ $current == -* ]]; then\n    case $verb in\n" + flags + "      '') _weir_words " +
+         JoinWords(everywhere, " ") + " ;;\n    esac\n    return\n  fi\n" + "  case $verb in\n" + arguments +
+         "    '') _weir_words " + JoinWords(names, " ") + " ;;\n  esac\n}\ncomplete -F _weir weir\n";
+}
+
+std::string ZshCompletion(const std::vector<CompletableVerb>& verbs) {
+  std::string out =
+      "#compdef weir\n# Completion of weir in zsh: source <(weir completion zsh), or a file `_weir` in a directory of "
+      "$fpath\n_weir() {\n  local context state state_descr line\n  typeset -A opt_args\n  _arguments -C \\\n" +
+      ZshFlags(verbs.back(), "    ") + "    '1:verb:->verb' '*::argument:->argument'\n  case $state in\n    verb)\n" +
+      "      local -a verbs\n      verbs=(\n";
+  for (const CompletableVerb& verb : verbs) {
+    if (!verb.name.empty()) out += "        '" + verb.name + ":" + ZshText(verb.description) + "'\n";
+  }
+  out += "      )\n      _describe verb verbs ;;\n    argument)\n      case $line[1] in\n";
+  for (const CompletableVerb& verb : verbs) {
+    if (verb.name.empty()) continue;
+    out += "        " + verb.name + ")\n          _arguments \\\n" + ZshFlags(verb, "            ");
+    out += "            " +
+           (verb.argument.kind == Kind::kNothing ? "''" : "'*:argument:" + ZshAction(verb.argument) + "'") + " ;;\n";
+  }
+  return out +
+         "      esac ;;\n  esac\n}\nif [ \"$funcstack[1]\" = _weir ]; then _weir \"$@\"; else compdef _weir weir; fi\n";
+}
+
+std::string FishCompletion(const std::vector<CompletableVerb>& verbs) {
+  std::string out = "# Completion of weir in fish: weir completion fish | source\ncomplete -c weir -f\n";
+  for (const CompletableVerb& verb : verbs) {
+    if (!verb.name.empty())
+      out += "complete -c weir -n __fish_use_subcommand -a " + verb.name + " -d " + FishText(verb.description) + "\n";
+  }
+  for (const CompletableVerb& verb : verbs) out += FishFlags(verb);
+  return out;
+}
+
+}  // namespace weir::cli
