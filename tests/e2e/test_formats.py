@@ -59,8 +59,8 @@ def test_explain_tells_formats_and_stages(weir, tmp_path):
     assert operators["rows@file:rows.txt"]["template"] == '"{user} {n}"'
     text = weir.run("explain", path).out
     for line in [
-        'from topics a, b, csv (delimiter = ";", header = true)',
-        "host: string?, the record's header host",
+        'topics a and b, csv (delimiter = ";", header = true)',
+        "host  string?  the record's header host",
         'parse user with kv (pairs = "&") { id: int } else skip',
     ]:
         assert line in text, text
