@@ -32,7 +32,7 @@ struct FmtFlags {
 // The whole text or nothing: a file beside it takes its place. Symbolic links and permissions stay.
 Status Replace(const std::string& path, const std::string& text) {
   const auto failed = [&](const std::string& what) {
-    return Status::Error("K0310", "cannot write `" + path + "`: " + what,
+    return Status::Error("K0301", "cannot write `" + path + "`: " + what,
                          "the file is as it was; see who may write it");
   };
   std::error_code error;

@@ -88,7 +88,7 @@ def test_a_file_that_does_not_parse_is_not_touched(weir, messy, tmp_path):
 def test_a_file_that_cannot_be_written_is_3(weir, messy):
     messy.chmod(0o444)
     done = weir.run("fmt", messy)
-    assert done.code == 3 and "error[K0310]" in done.err and messy.read_text() == MESSY
+    assert done.code == 3 and "error[K0301]" in done.err and messy.read_text() == MESSY
 
 
 def test_wrong_usage(weir, messy):
