@@ -170,6 +170,89 @@ def test_a_value_that_is_not_text(weir, counts, tmp_path):
     assert line["sink"] == "events.invalid" and line["value"]["value_base64"] == "//4="
 
 
+# ---- other formats ---------------------------------------------------------------------------------------------------
+
+CSV = """\
+topology sheet
+source rows from topic "rows" csv (header = true, delimiter = ";") { at: timestamp, name: string, n: int }
+  time at
+sink rows to topic "out" json { name, n }
+"""
+
+
+def test_csv_with_a_header_of_its_own_in_each_file(weir, tmp_path):
+    path = tmp_path / "sheet.weir"
+    path.write_text(CSV)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text('\ufeffname;at;n\r\n"two\nlines";2026-01-01T00:00:01Z;1\r\n\r\nshort;2026-01-01T00:00:03Z\r\n"it;s ""so""";2026-01-01T00:00:04Z;3')
+    second.write_text("n;name;at\n2;b;2026-01-01T00:00:02Z\n")
+    done = weir.run("replay", path, "--input", first, "--input", second)
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [(r["value"]["name"], r["value"]["n"]) for r in rows if r["sink"] == "out"] == [("two\nlines", 1), ("b", 2), ('it;s "so"', 3)]
+    bad = [r["value"] for r in rows if r["sink"] == "rows.invalid"]
+    assert [(b["error"], b["partition"], b["offset"]) for b in bad] == [("E_SCHEMA", 0, 4)]
+
+
+def test_text_line_by_line(weir, tmp_path):
+    path = tmp_path / "lines.weir"
+    path.write_text('topology lines\nsource log from topic "log" text\nsink log to topic "out" json\n')
+    done = weir.run("replay", path, "--input", "-", "--at", "2026-01-01", stdin="one\n\n two \r\nthree")
+    assert [json.loads(line)["value"]["line"] for line in done.out.splitlines()] == ["one", "", " two ", "three"], done.err
+
+
+# ---- the log of a real SSH host --------------------------------------------------------------------------------------
+
+TAKEOVER = r"""
+topology takeover_ssh
+source syslog from topic "syslog" text
+  time timestamp(capture(line, r"^(\w{3} +\d+ [\d:]{8}) ", 1), "%b %d %H:%M:%S")
+  late by 15s
+stream logins = syslog
+  | parse line with r"sshd\[\d+\]: (?:message repeated (?P<times>\d+) times: \[ )?(?P<result>Failed|Accepted) \S+ for (?:invalid user )?(?P<username>\S*) from (?P<source>\S+) port" else skip
+  | repeat int(times ?? "1")
+pattern takeover on logins by username within 10m {
+  first failures at least 10 where result == "Failed"
+  then  success where result == "Accepted"
+  alert { username, failures = count(failures) }
+}
+sink takeover to topic "alerts" json
+"""
+
+
+@pytest.fixture
+def ssh_log():
+    path = os.environ.get("WEIR_SSH_LOG")
+    if not path or not os.path.exists(path):
+        pytest.skip("WEIR_SSH_LOG names no log of an SSH host")
+    return path
+
+
+@pytest.mark.parametrize("every", [0, 1000])
+def test_an_ssh_log_gives_the_known_alerts(weir, ssh_log, tmp_path, every):
+    restarts = ["--restart-every", every] if every else []
+    done = weir.run(
+        "replay", ROOT / "topologies/ssh_bruteforce.weir", "--input", f"syslog={ssh_log}", "--at", "2017-04-10",
+        "--output", tmp_path / "out", "--summary", "--format", "json", *restarts,
+    )  # fmt: skip
+    told = json.loads(done.out)
+    assert told["records"] == {"syslog": 7121} and told["invalid"] == {} and told["late"] == {}
+    alerts = [json.loads(line) for line in (tmp_path / "out/alerts.ssh.jsonl").read_text().splitlines()]
+    found = {}
+    for detector in ["burst", "heavy_burst", "ban"]:
+        mine = [a["ip_address"] for a in alerts if a["alert"]["detector"] == detector]
+        found[detector] = (len(mine), len(set(mine)))
+    assert found == {"burst": (164, 100), "heavy_burst": (49, 11), "ban": (180, 101)}
+
+
+def test_an_ssh_log_gives_the_one_takeover(weir, ssh_log, tmp_path):
+    path = tmp_path / "takeover.weir"
+    path.write_text(TAKEOVER)
+    done = weir.run("replay", path, "--input", ssh_log, "--at", "2017-04-10", "--quiet")
+    if done.code == 1 and "`pattern` is not run by this version" in done.err:
+        pytest.skip("patterns are not run yet")
+    assert [json.loads(line)["time"] for line in done.out.splitlines()] == ["2017-03-30T16:01:36.000Z"], done.err
+
+
 # ---- what it refuses -------------------------------------------------------------------------------------------------
 
 

@@ -279,16 +279,29 @@ TEST_F(Replays, LinesOfAFile) {
   std::vector<int64_t> lines;
   EXPECT_EQ(RecordsOf(Write("a", "one\n\ntwo\r\n \t\nthree"), {}, &lines), (Strings{"one", "two", "three"}));
   EXPECT_EQ(lines, (std::vector<int64_t>{0, 2, 4}));
-  EXPECT_EQ(RecordsOf(Write("b", "one\n\n two \n"), {.blank_lines = true}), (Strings{"one", "", " two "}));
+  EXPECT_EQ(RecordsOf(Write("b", "one\n\n two \n"), RecordFraming{true, std::nullopt}), (Strings{"one", "", " two "}));
   EXPECT_EQ(RecordsOf(Write("c", "\xef\xbb\xbfone\n"), {}), (Strings{"one"}));
   EXPECT_EQ(RecordsOf(Write("d", ""), {}), Strings{});
   EXPECT_EQ(RecordsOf(Write("e", "\n\n"), {}), Strings{});
-  lines.clear();
-  EXPECT_EQ(RecordsOf(Write("f", "a,\"x\ny\"\"\",1\nb,2,3\n"), {.quote = '"'}, &lines),
-            (Strings{"a,\"x\ny\"\"\",1", "b,2,3"}));
-  EXPECT_EQ(lines, (std::vector<int64_t>{0, 2}));
   EXPECT_EQ(RecordsOf(directory_.path() + "/none", {}), (Strings{"K0302"}));
   EXPECT_EQ(RecordsOf(directory_.path(), {}), (Strings{"K0302"}));
+}
+
+TEST_F(Replays, RowsOfCsv) {
+  using Strings = std::vector<std::string>;
+  RecordFraming csv;
+  csv.csv.emplace();
+  csv.csv->name = "csv";
+  std::vector<int64_t> lines;
+  EXPECT_EQ(RecordsOf(Write("a", "a,\"x\ny\"\"\",1\r\n\nb,2\",3\nc"), csv, &lines),
+            (Strings{"a,\"x\ny\"\"\",1", "b,2\",3", "c"}));
+  EXPECT_EQ(lines, (std::vector<int64_t>{0, 3, 4}));
+  EXPECT_EQ(RecordsOf(Write("b", "a\n\"open\nb\n"), csv), (Strings{"a", "\"open\nb"}));
+  csv.csv->quote = '\0';
+  EXPECT_EQ(RecordsOf(Write("c", "a,\"x\ny\"\n"), csv), (Strings{"a,\"x", "y\""}));
+  csv.csv->header = true;
+  EXPECT_EQ(RecordsOf(Write("d", "\xef\xbb\xbfn,m\r\n1,2\r\n\n3,4"), csv), (Strings{"n,m\n1,2", "n,m\n3,4"}));
+  EXPECT_EQ(RecordsOf(Write("e", "n,m\n"), csv), Strings{});
 }
 
 TEST_F(Replays, LongLinesAndLongFiles) {
