@@ -52,7 +52,8 @@ Family ReadFamily(const fs::path& path) {
   return family;
 }
 
-std::vector<Finding> RunTests(const plan::Plan& plan) {
+std::vector<Finding> RunTests(const plan::Plan& checked) {
+  const plan::Plan plan = replay::PlanForTests(checked);
   std::vector<Finding> out;
   for (size_t k = 0; k < plan.tests.size(); ++k) {
     const replay::TestResult result = replay::RunTest(plan, k, {});
