@@ -67,6 +67,8 @@ class Drawer {
     } else {
       AddOperator(id);
       AddEdges(node, box_of_.at(id));
+      const auto* join = std::get_if<plan::JoinNode>(&node.op);
+      if (join != nullptr && join->lookup >= 0) AddEdge(Lookup(plan_.sources[At(join->lookup)]), box_of_.at(id));
       const auto* evaluate = std::get_if<plan::EvaluateNode>(&node.op);
       if (evaluate != nullptr && !plan_.evaluates[At(evaluate->evaluate)].csv.empty())
         AddEdge(box_of_.at(id), Outside(GraphBox::Kind::kFile, "file", plan_.evaluates[At(evaluate->evaluate)].csv));
@@ -126,6 +128,17 @@ class Drawer {
   size_t Target(const plan::SinkNode& sink) {
     if (sink.target == "topic") return Outside(GraphBox::Kind::kTopic, "topic", sink.name);
     return Outside(GraphBox::Kind::kFile, sink.target, sink.name);
+  }
+
+  // Each instance has the whole of it: it stands outside of the parts.
+  size_t Lookup(const plan::Source& source) {
+    const size_t before = graph_.boxes.size();
+    const size_t box = Outside(GraphBox::Kind::kStore, "lookup", source.name);
+    if (box != before) return box;
+    graph_.boxes[box].lines.push_back("whole on every instance");
+    for (const std::string& topic : source.topics) AddEdge(Outside(GraphBox::Kind::kTopic, "topic", topic), box);
+    if (!source.file.empty()) AddEdge(Outside(GraphBox::Kind::kFile, "file", source.file), box);
+    return box;
   }
 
   // A thing of the world outside, once.

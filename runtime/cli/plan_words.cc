@@ -34,9 +34,8 @@ class NodeTeller {
 
   OperatorWords operator()(const plan::SourceNode& op) const {
     const plan::Source& source = plan_.sources[At(op.source)];
-    if (source.role == plan::Source::Role::kLookup) return {"lookup", source.name, {"whole on every instance"}, {}};
-    return {
-        SortOf(source), source.name, {"time " + (source.time_field.empty() ? "of the record" : source.time_field)}, {}};
+    const std::string time = source.time ? PrintExpr(*source.time, node_.schema) : "of the record";
+    return {SortOf(source), source.name, {"time " + time}, {}};
   }
 
   OperatorWords operator()(const plan::MapNode& op) const {
@@ -251,7 +250,7 @@ struct StoreTeller {
   }
   StoreWords operator()(const plan::JoinNode& op) const {
     const std::string key = KeyWords(FieldNames(row, op.left));
-    if (op.kind != plan::JoinNode::Kind::kStream) return {"rows to be joined", "until they are", key};
+    if (op.kind != plan::JoinNode::Kind::kStream) return {"rows to be joined", "until they are joined", key};
     const int64_t span = std::max(op.before.value_or(0), op.after.value_or(0));
     return {"rows of both sides", DurationText(span) + Late(op.lateness), key};
   }

@@ -52,7 +52,8 @@ OperatorWords StatefulWords(const plan::Plan& plan, const plan::Node& node, cons
   std::vector<std::string> on;
   for (size_t k = 0; k < join.left.size(); ++k) {
     const std::string& left = RowInto(plan, node)[At(join.left[k])].name;
-    const std::string& right = RowInto(plan, node, 1)[At(join.right[k])].name;
+    const std::string& right = join.lookup >= 0 ? plan.sources[At(join.lookup)].fields[At(join.right[k])].name
+                                                : RowInto(plan, node, 1)[At(join.right[k])].name;
     on.push_back(left == right ? left : left + (join.contains ? " in " : " == ") + right);
   }
   OperatorWords out{std::string(keeps) + "join in", OwnerOf(node), {"on " + JoinWords(on, ", ")}, {}};
@@ -60,7 +61,7 @@ OperatorWords StatefulWords(const plan::Plan& plan, const plan::Node& node, cons
     case Kind::kStream: out.detail.push_back("two streams: rows meet when both have come"); break;
     case Kind::kStreamTable: out.detail.push_back("with the table's row as it was at the record's time"); break;
     case Kind::kTable: out.detail.push_back("two tables: a row for every change of either"); break;
-    case Kind::kLookup: out.detail.push_back("with the lookup's row as it is"); break;
+    case Kind::kLookup: out.brief.push_back("with lookup " + plan.sources[At(join.lookup)].name); break;
     case Kind::kWindow: out.detail.push_back("rows of the same window, when both have closed"); break;
   }
   if (join.before) out.brief.push_back("within " + Signed(-*join.before) + ".." + Signed(join.after.value_or(0)));

@@ -10,6 +10,7 @@ import pytest
 from weir_env import ROOT
 
 TOPOLOGIES = sorted(ROOT.glob("topologies/*.weir"))
+OTHERS = sorted([*ROOT.glob("tests/topologies/*.weir"), *ROOT.glob("topologies/examples/*.weir")])
 SCHEMA = json.loads((ROOT / "docs/explain.schema.json").read_text())
 
 # Every operator the plan has, every clause of a source and every trigger.
@@ -107,7 +108,7 @@ def test_the_json_is_of_the_schema(weir, text):
     jsonschema.validate(plan, strict(SCHEMA))
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tests/topologies/*.weir")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", OTHERS, ids=lambda p: p.stem)
 def test_the_json_of_the_other_topologies(weir, path):
     done = weir.run("explain", path, "--format", "json")
     assert done.code == 0, done.err

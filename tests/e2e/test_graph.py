@@ -39,6 +39,14 @@ def test_arrows_join_boxes_that_are_there(weir, path):
     assert out.count("subgraph ") == out.count("\n  end\n") == len(re.findall(r"^  subgraph cluster_", weir.run("graph", path, "--format", "dot").out, re.MULTILINE))
 
 
+def test_a_lookup_stands_outside_of_the_parts(weir):
+    out = weir.run("graph", ROOT / "topologies/examples/enrich_orders.weir").out
+    head = out.split("subgraph", 1)[0]
+    assert 'lookup_regions[("lookup regions<br/>whole on every instance")]:::store' in head
+    assert re.search(r"^  file_\w*regions_csv --> lookup_regions$", out, re.MULTILINE)
+    assert re.search(r"^  lookup_regions --> \w+$", out, re.MULTILINE)
+
+
 ODD = r"""
 topology odd
 source s from topic "in" json { end: string, other: string }
