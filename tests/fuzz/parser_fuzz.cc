@@ -30,8 +30,7 @@ void CheckDeclaration(const dsl::ast::Decl& declaration, const dsl::SourceText& 
       [&](const auto& decl) {
         CheckSpan(decl.span, source);
         using Decl = std::decay_t<decltype(decl)>;
-        constexpr bool kMayBeNameless =
-            std::is_same_v<Decl, dsl::ast::TestDecl> || std::is_same_v<Decl, dsl::ast::UnbuiltDecl>;
+        constexpr bool kMayBeNameless = std::is_same_v<Decl, dsl::ast::TestDecl>;
         if constexpr (requires { decl.name; } && !kMayBeNameless)
           Require(!decl.name.text.empty() || decl.damaged, "a name");
       },
