@@ -7,30 +7,6 @@ namespace {
 
 using namespace ast;  // NOLINT(google-build-using-namespace): a printer of all of it
 
-const char* StageWord(StageKind kind) {
-  switch (kind) {
-    case StageKind::kWhere: return "where";
-    case StageKind::kDerive: return "derive";
-    case StageKind::kSelect: return "select";
-    case StageKind::kDrop: return "drop";
-    case StageKind::kRename: return "rename";
-    case StageKind::kUnion: return "union";
-    case StageKind::kBy: return "by";
-    case StageKind::kWindow: return "window";
-    case StageKind::kAggregate: return "aggregate";
-    case StageKind::kEmit: return "emit";
-    case StageKind::kDedup: return "dedup";
-    case StageKind::kRemember: return "remember";
-    case StageKind::kExpire: return "expire";
-    case StageKind::kJoin: return "join";
-    case StageKind::kScore: return "score";
-    case StageKind::kParse: return "parse";
-    case StageKind::kFlatten: return "flatten";
-    case StageKind::kRepeat: return "repeat";
-  }
-  return "";
-}
-
 const char* WindowWord(WindowKind kind) {
   switch (kind) {
     case WindowKind::kTumbling: return "tumbling";
@@ -371,6 +347,30 @@ std::string Show(const TestDecl& decl) {
 std::string Show(const UseDecl& decl) { return Form("use").Word(Quoted(decl.path.text)).End(decl.damaged); }
 
 }  // namespace
+
+const char* StageWord(StageKind kind) {
+  switch (kind) {
+    case StageKind::kWhere: return "where";
+    case StageKind::kDerive: return "derive";
+    case StageKind::kSelect: return "select";
+    case StageKind::kDrop: return "drop";
+    case StageKind::kRename: return "rename";
+    case StageKind::kUnion: return "union";
+    case StageKind::kBy: return "by";
+    case StageKind::kWindow: return "window";
+    case StageKind::kAggregate: return "aggregate";
+    case StageKind::kEmit: return "emit";
+    case StageKind::kDedup: return "dedup";
+    case StageKind::kRemember: return "remember";
+    case StageKind::kExpire: return "expire";
+    case StageKind::kJoin: return "join";
+    case StageKind::kScore: return "score";
+    case StageKind::kParse: return "parse";
+    case StageKind::kFlatten: return "flatten";
+    case StageKind::kRepeat: return "repeat";
+  }
+  return "";
+}
 
 std::string Dump(const ast::File& file) {
   std::string out;

@@ -13,5 +13,7 @@ namespace weir::dsl {
 
 std::string Dump(const ast::File& file);
 std::string Dump(const ast::Expr& expr);
+// The word a stage begins with; of a join "join".
+const char* StageWord(ast::StageKind kind);
 
 }  // namespace weir::dsl

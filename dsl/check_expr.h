@@ -23,7 +23,6 @@ class ExprChecker {
   Result Check(const ast::Expr& expr);
   // The value must be usable as `want`; `what` names the place ("`severity`", "the size of a window").
   Result CheckAs(const ast::Expr& expr, const Type& want, const std::string& what);
-  Result RecordAsMap(plan::Expr record, const Type& want, const std::string& what);
   // A condition: bool, or bool? where `nullable_ok` (null counts as false).
   Result CheckCondition(const ast::Expr& expr, const std::string& what, bool nullable_ok);
   // Makes a checked value fit.
@@ -83,7 +82,9 @@ class ExprChecker {
   Result Inline(const ast::Expr& expr, const Symbol& symbol);
   std::optional<std::vector<plan::Expr>> CheckArguments(const ast::Expr& expr);
 
-  // check_coerce.cc. True when the value cannot be null; reports W0303 otherwise.
+  // check_coerce.cc
+  Result RecordAsMap(plan::Expr record, const Type& want, const std::string& what);
+  // True when the value cannot be null; reports W0303 otherwise.
   bool NeedValue(const plan::Expr& value, const std::string& what);
   bool NeedKind(const plan::Expr& value, Kind kind, const std::string& what);
 

@@ -1,4 +1,5 @@
 // Streams and tables: stages in order.
+#include "dsl/ast_printer.h"
 #include "dsl/check_table.h"
 #include "dsl/row_builder.h"
 
@@ -6,30 +7,6 @@ namespace weir::dsl {
 namespace {
 
 using ast::StageKind;
-
-const char* Word(StageKind kind) {
-  switch (kind) {
-    case StageKind::kWhere: return "where";
-    case StageKind::kDerive: return "derive";
-    case StageKind::kSelect: return "select";
-    case StageKind::kDrop: return "drop";
-    case StageKind::kRename: return "rename";
-    case StageKind::kUnion: return "union";
-    case StageKind::kBy: return "by";
-    case StageKind::kWindow: return "window";
-    case StageKind::kAggregate: return "aggregate";
-    case StageKind::kEmit: return "emit";
-    case StageKind::kDedup: return "dedup";
-    case StageKind::kRemember: return "remember";
-    case StageKind::kExpire: return "expire";
-    case StageKind::kJoin: return "join";
-    case StageKind::kScore: return "score";
-    case StageKind::kParse: return "parse";
-    case StageKind::kFlatten: return "flatten";
-    case StageKind::kRepeat: return "repeat";
-  }
-  return "";
-}
 
 class PipelineChecker {
  public:
@@ -80,10 +57,10 @@ class PipelineChecker {
   }
 
   void AfterAggregate(const ast::Stage& stage) {
-    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` cannot follow `aggregate`",
-               "a table ends in `aggregate`")
-        .help =
-        "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " + Word(stage.kind) + " …`";
+    ctx_.Error(codes::kStageOrder, stage.keyword,
+               "`" + std::string(StageWord(stage.kind)) + "` cannot follow `aggregate`", "a table ends in `aggregate`")
+        .help = "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " +
+                StageWord(stage.kind) + " …`";
   }
 
   void CheckStage(const ast::Stage& stage, RowBuilder* builder) {
@@ -116,14 +93,14 @@ class PipelineChecker {
   }
 
   void Twice(const ast::Stage& stage, const ast::Stage& first) {
-    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(Word(stage.kind)) + "` is given twice")
+    ctx_.Error(codes::kStageOrder, stage.keyword, "`" + std::string(StageWord(stage.kind)) + "` is given twice")
         .secondary.push_back({first.keyword, "first here"});
   }
 
   void OnlyInTables(const ast::Stage& stage, const ast::Stage** slot) {
     if (!decl_.is_table) {
       ctx_.Error(codes::kStageOrder, stage.keyword,
-                 "`" + std::string(Word(stage.kind)) + "` makes a table, and this is a stream",
+                 "`" + std::string(StageWord(stage.kind)) + "` makes a table, and this is a stream",
                  "a stream goes record by record")
           .help = "declare it as `table " + decl_.name.text + " = …`";
       failed_ = true;

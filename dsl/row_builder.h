@@ -47,7 +47,7 @@ class RowBuilder {
   bool KeepsKey(const std::string& name, Span span, const char* what);
   void ForgetFacts(const std::string& name);
   std::string NextName(const std::string& kind);
-  // The rows where those with one key are together; the row's own key when `key` is null.
+  // Moves the rows to where those with one `key` are together; without fields, all to one place.
   void MoveTogether(const std::vector<int>& key, Span span);
   template <typename Op>
   void AddStateful(const std::string& kind, Op op, std::vector<int> inputs, const std::vector<RowField>& added,

@@ -75,6 +75,16 @@ int DisplayWidth(uint32_t code_point) {
   return Contains(kWide, code_point) ? 2 : 1;
 }
 
+size_t TextWidth(std::string_view text) {
+  size_t width = 0;
+  for (size_t at = 0; at < text.size();) {
+    const CodePoint c = DecodeUtf8(text, at);
+    width += static_cast<size_t>(DisplayWidth(c.value));
+    at += c.length;
+  }
+  return width;
+}
+
 std::string Printable(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {

@@ -23,6 +23,8 @@ void AppendUtf8(uint32_t code_point, std::string* out);
 
 // Columns a code point takes on a terminal: 0 (combining), 1, or 2 (East Asian wide, emoji).
 int DisplayWidth(uint32_t code_point);
+// Columns of a whole text.
+size_t TextWidth(std::string_view text);
 
 // Fit to print on one line: ill-formed bytes as U+FFFD, control characters as U+FFFD, tabs and newlines as a space.
 std::string Printable(std::string_view text);

@@ -19,16 +19,6 @@ using plan::At;
 
 constexpr size_t kPageWidth = 100;
 
-size_t ColumnsOf(const std::string& text) {
-  size_t width = 0;
-  for (size_t at = 0; at < text.size();) {
-    const dsl::CodePoint c = dsl::DecodeUtf8(text, at);
-    width += static_cast<size_t>(dsl::DisplayWidth(c.value));
-    at += c.length;
-  }
-  return width;
-}
-
 class ExplainPage {
  public:
   ExplainPage(const plan::Plan& plan, bool color) : plan_(plan), color_(color) {}
@@ -66,7 +56,7 @@ class ExplainPage {
     size_t begin = 0, margin = indent;
     while (begin < text.size()) {
       size_t end = text.size();
-      if (margin + ColumnsOf(text.substr(begin)) > kPageWidth) {
+      if (margin + dsl::TextWidth(text.substr(begin)) > kPageWidth) {
         end = text.rfind(' ', begin + kPageWidth - margin);
         if (end == std::string::npos || end <= begin) end = text.find(' ', begin);
         if (end == std::string::npos) end = text.size();
@@ -81,12 +71,12 @@ class ExplainPage {
     std::vector<size_t> widths;
     for (const auto& row : rows) {
       widths.resize(std::max(widths.size(), row.size()));
-      for (size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], ColumnsOf(row[k]));
+      for (size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], dsl::TextWidth(row[k]));
     }
     for (const auto& row : rows) {
       std::string line;
       for (size_t k = 0; k < row.size(); ++k)
-        line += row[k] + (k + 1 < row.size() ? std::string(widths[k] - ColumnsOf(row[k]) + 2, ' ') : "");
+        line += row[k] + (k + 1 < row.size() ? std::string(widths[k] - dsl::TextWidth(row[k]) + 2, ' ') : "");
       line.erase(line.find_last_not_of(' ') + 1);
       Line(indent, line);
     }

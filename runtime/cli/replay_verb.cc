@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "dsl/diagnostic.h"
 #include "runtime/base/clock.h"
@@ -12,6 +13,7 @@
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
+#include "runtime/cli/live_line.h"
 #include "runtime/cli/replay_output.h"
 #include "runtime/cli/replay_report.h"
 #include "runtime/engine/metrics_report.h"
@@ -120,8 +122,8 @@ void KeepInvalid(plan::Plan* plan) {
 class ReplayProgressLine {
  public:
   ReplayProgressLine(std::string topology, bool quiet)
-      : topology_(std::move(topology)), live_(IsTerminal(stderr)), quiet_(quiet) {
-    next_ = began_ + (live_ ? kShowOnTerminalMs : kShowInPipeMs);
+      : topology_(std::move(topology)), line_(IsTerminal(stderr)), quiet_(quiet) {
+    next_ = began_ + (line_.live() ? kShowOnTerminalMs : kShowInPipeMs);
   }
   ~ReplayProgressLine() { Clear(); }
   ReplayProgressLine(const ReplayProgressLine&) = delete;
@@ -130,7 +132,7 @@ class ReplayProgressLine {
   void Update(const replay::ReplayProgress& p) {
     const int64_t now = quiet_ ? 0 : SteadyMs();
     if (quiet_ || now < next_) return;
-    next_ = now + (live_ ? kShowOnTerminalMs : kShowInPipeMs);
+    next_ = now + (line_.live() ? kShowOnTerminalMs : kShowInPipeMs);
     const double seconds = std::max(1e-3, static_cast<double>(now - began_) / 1000);
     std::string line = fmt::format("{}  {} records  {}/s", topology_, Grouped(p.records),
                                    Grouped(static_cast<uint64_t>(static_cast<double>(p.records) / seconds)));
@@ -138,25 +140,15 @@ class ReplayProgressLine {
       const double part = std::min(1.0, static_cast<double>(p.bytes_read) / static_cast<double>(p.bytes));
       line += fmt::format("  {:.0f}%  {:.0f} s left", part * 100, seconds / part - seconds);
     }
-    if (!live_) {
-      std::fprintf(stderr, "%s\n", line.c_str());
-      return;
-    }
-    const auto width = static_cast<size_t>(TerminalWidth(stderr, 80));
-    if (line.size() >= width) line.resize(width - 1);
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-    std::fflush(stderr);
-    shown_ = true;
+    line_.Show(std::move(line));
   }
-  void Clear() {
-    if (shown_) std::fprintf(stderr, "\r\033[K");
-    shown_ = false;
-  }
+  void Clear() { line_.Clear(); }
   double seconds() const { return static_cast<double>(SteadyMs() - began_) / 1000; }
 
  private:
   std::string topology_;
-  bool live_, quiet_, shown_ = false;
+  LiveLine line_;
+  bool quiet_;
   int64_t began_ = SteadyMs(), next_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "runtime/base/clock.h"
 #include "runtime/base/format.h"
@@ -13,6 +14,7 @@
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
 #include "runtime/cli/flags.h"
+#include "runtime/cli/live_line.h"
 #include "runtime/engine/metrics_report.h"
 #include "runtime/kafka/runner.h"
 
@@ -41,11 +43,11 @@ std::string HostName() {
 class Progress {
  public:
   Progress(std::string topology, bool quiet)
-      : topology_(std::move(topology)), live_(IsTerminal(stderr)), quiet_(quiet) {}
+      : topology_(std::move(topology)), line_(IsTerminal(stderr)), quiet_(quiet) {}
   ~Progress() { Clear(); }
   void Update(const kafka::RunnerStatus& s, int64_t lag, int64_t now) {
     if (quiet_ || now < next_) return;
-    next_ = now + (live_ ? kLiveEveryMs : kLineEveryMs);
+    next_ = now + (line_.live() ? kLiveEveryMs : kLineEveryMs);
     const double seconds = last_ > 0 ? static_cast<double>(now - last_) / 1000 : 0;
     const double rate = seconds > 0 ? static_cast<double>(s.all.stats.records - records_) / seconds : 0;
     last_ = now;
@@ -60,24 +62,14 @@ class Progress {
     for (const auto& [name, n] : s.all.stats.alerts) line += fmt::format("  {} {}", name, n);
     if (s.all.stats.invalid > 0) line += fmt::format("  invalid {}", s.all.stats.invalid);
     line += fmt::format("  commit {} ms", s.all.last_commit_ms);
-    if (!live_) {
-      std::fprintf(stderr, "%s\n", line.c_str());
-      return;
-    }
-    const auto width = static_cast<size_t>(TerminalWidth(stderr, 80));
-    if (line.size() >= width) line.resize(width - 1);
-    std::fprintf(stderr, "\r\033[K%s", line.c_str());
-    std::fflush(stderr);
-    shown_ = true;
+    line_.Show(std::move(line));
   }
-  void Clear() {
-    if (shown_) std::fprintf(stderr, "\r\033[K");
-    shown_ = false;
-  }
+  void Clear() { line_.Clear(); }
 
  private:
   std::string topology_;
-  bool live_, quiet_, shown_ = false;
+  LiveLine line_;
+  bool quiet_;
   int64_t next_ = 0, last_ = 0;
   uint64_t records_ = 0;
 };

@@ -31,19 +31,9 @@ std::string Place(const dsl::SourceText& source, dsl::Span span) {
   return source.name() + ":" + std::to_string(source.Locate(span.begin).line);
 }
 
-size_t Width(const std::string& text) {
-  size_t width = 0;
-  for (size_t at = 0; at < text.size();) {
-    const dsl::CodePoint c = dsl::DecodeUtf8(text, at);
-    width += static_cast<size_t>(dsl::DisplayWidth(c.value));
-    at += c.length;
-  }
-  return width;
-}
-
 // Cut to `width` columns, with … in place of the rest.
 std::string Clip(const std::string& text, size_t width) {
-  if (Width(text) <= width) return text;
+  if (dsl::TextWidth(text) <= width) return text;
   std::string out;
   size_t columns = 0;
   for (size_t at = 0; at < text.size();) {
@@ -57,7 +47,7 @@ std::string Clip(const std::string& text, size_t width) {
 }
 
 std::string Padded(const std::string& text, size_t width) {
-  const size_t have = Width(text);
+  const size_t have = dsl::TextWidth(text);
   return text + std::string(have < width ? width - have : 0, ' ');
 }
 
@@ -86,9 +76,9 @@ std::string Heading(const RowPair& pair) {
 std::string RowText(const RowPair& pair, const Paint& paint) {
   size_t names = 0, wanted = 8, got = 0;
   for (const replay::Cell& cell : pair.cells) {
-    names = std::max(names, Width(cell.field));
-    wanted = std::max(wanted, Width(Clip(cell.wanted, kWidest)));
-    got = std::max(got, Width(Clip(cell.got, kWidest)));
+    names = std::max(names, dsl::TextWidth(cell.field));
+    wanted = std::max(wanted, dsl::TextWidth(Clip(cell.wanted, kWidest)));
+    got = std::max(got, dsl::TextWidth(Clip(cell.got, kWidest)));
   }
   std::string out = "      " + Heading(pair) + "\n";
   if (pair.cells.empty()) return out;

@@ -10,7 +10,7 @@ import time
 import pytest
 from weir_env import ROOT, WEIR_BIN
 
-URI = "file:///work/logins.weir"
+URI = "file:///topologies/logins.weir"
 TEXT = """\
 topology logins
 
