@@ -135,15 +135,15 @@ std::optional<ExprChecker::Result> ExprChecker::CheckOverLists(const ast::Expr& 
     auto args = CheckArguments(expr);
     return args ? CheckListFunction(expr, std::move(*args)) : Result();
   }
+  // The argument's type decides. It is looked at once: calls inside each other would double the work at every level.
   std::optional<std::vector<plan::Expr>> args;
   {
     Context::Mute mute(&ctx_);
-    ExprChecker look = *this;
-    args = look.CheckArguments(expr);
+    args = CheckArguments(expr);
   }
   const bool list = args && args->size() == 1 && (*args)[0].type.kind == Kind::kList;
   if (!list) return std::nullopt;
-  return CheckListFunction(expr, std::move(*CheckArguments(expr)));
+  return CheckListFunction(expr, std::move(*args));
 }
 
 ExprChecker::Result ExprChecker::CheckClock(const ast::Expr& expr, Op op) {

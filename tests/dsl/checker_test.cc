@@ -78,6 +78,13 @@ TEST(Checker, ListFunctions) {
   EXPECT_EQ(TypeOf("size(user)"), "W0308 `size` does not take (string)");
 }
 
+// Each level looks at its argument once: twice would be 2^60 looks here.
+TEST(Checker, ListFunctionsInsideEachOther) {
+  std::string text = "bytes";
+  for (int k = 0; k < 60; ++k) text = "first([" + text + "])";
+  EXPECT_EQ(TypeOf(text), "int");
+}
+
 TEST(Checker, NullNarrows) {
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null"), "int");
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null and bytes > 1"), "int");
