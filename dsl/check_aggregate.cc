@@ -14,13 +14,6 @@ using Parameter = AggregateParameter;
 
 constexpr int64_t kMostValues = 10'000;  // of top, largest, collect, distinct
 
-bool HasAggregate(const ast::Expr& expr) {
-  if (expr.kind == ExprKind::kCall && FindAggregate(expr.text) != nullptr) return true;
-  const auto in = [](const ast::ExprPtr& part) { return part && HasAggregate(*part); };
-  return std::any_of(expr.children.begin(), expr.children.end(), in) ||
-         std::any_of(expr.entries.begin(), expr.entries.end(), [&](const ast::Entry& e) { return in(e.value); });
-}
-
 std::vector<std::string> AggregateNames() {
   std::vector<std::string> names;
   for (const AggregateInfo& info : AggregateCatalogue()) names.push_back(info.name);
@@ -191,18 +184,11 @@ std::optional<plan::Aggregate> CheckAggregateCall(Context* context, const ast::E
 
 std::optional<plan::Aggregate> CheckAggregate(Context* context, const ast::Entry& entry, const Scope& scope,
                                               const AggregatePlace& place) {
-  const auto over_aggregates = [&](Span span) {
-    context->NotBuilt("an expression over aggregates", span,
-                      "aggregate first, then compute: `stream name = " + place.owner + " | derive { … }`");
-  };
   if (!entry.value || entry.value->kind != ExprKind::kCall) {
-    const Span span = entry.value ? entry.value->span : entry.name.span;
-    if (entry.value && HasAggregate(*entry.value)) {
-      over_aggregates(span);
-    } else {
-      context->Error(codes::kNotAggregate, span, Quote(entry.name.text) + " is not an aggregate",
-                     "for example `" + entry.name.text + " = last(" + entry.name.text + ")`");
-    }
+    const bool field = entry.value && entry.value->kind == ExprKind::kName;
+    const std::string what = field ? entry.value->text : entry.name.text;
+    context->Error(codes::kNotAggregate, entry.value ? entry.value->span : entry.name.span,
+                   Quote(what) + " is not an aggregate", "for example `" + entry.name.text + " = last(" + what + ")`");
     return std::nullopt;
   }
   const ast::Expr& call = *entry.value;
@@ -212,10 +198,6 @@ std::optional<plan::Aggregate> CheckAggregate(Context* context, const ast::Entry
   }
   const Symbol* symbol = context->FindSymbol(call.text);
   const bool function = FindFunction(call.text) != nullptr || (symbol != nullptr && symbol->sort == Sort::kFn);
-  if (function && HasAggregate(call)) {
-    over_aggregates(call.span);
-    return std::nullopt;
-  }
   Diagnostic& d = context->Error(function ? codes::kNotAggregate : codes::kUnknownFunction, call.name_span,
                                  function ? Quote(call.text) + " is a function of one record, not an aggregate"
                                           : "unknown aggregate " + Quote(call.text));

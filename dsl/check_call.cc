@@ -107,7 +107,7 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
   if (aggregate != nullptr && (function == nullptr || !function->built || single_extreme || expr.where)) {
     ctx_.Error(codes::kAggregateOutside, expr.name_span,
                "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
-               "here there is one record, not many")
+               "here there is one value, not many")
         .help = single_extreme ? "to compare values write `" + name + "(a, b)`" : "";
     return std::nullopt;
   }
@@ -154,7 +154,7 @@ ExprChecker::Result ExprChecker::CheckClock(const ast::Expr& expr, Op op) {
   }
   if (!scope_.clock) {
     ctx_.Error(codes::kNoClock, expr.span, Quote(expr.text + "()") + " has no meaning here",
-               "there is no record yet whose time it could be");
+               "there is no record whose time it could be");
     return std::nullopt;
   }
   plan::Expr out;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/check_aggregate.h"
+#include "dsl/check_aggregate_entries.h"
 
 namespace weir::dsl {
 
@@ -159,13 +159,13 @@ void TableChecker::CheckAggregates(const Scope& scope) {
   place.may_be_empty = node_.fill_empty.has_value();
   place.window = &node_.window;
   place.owner = decl_.name.text;
+  AggregateEntries entries(&ctx_, scope, out_.fields, key_.size(), stages_.aggregate->fields.size(), place);
   for (const ast::Entry& entry : stages_.aggregate->fields) {
-    std::optional<plan::Aggregate> aggregate = CheckAggregate(&ctx_, entry, scope, place);
-    AddField(entry.name.text, entry.name.span, aggregate ? aggregate->type : Type(), !aggregate);
-    if (!aggregate) continue;
-    aggregate->name = entry.name.text;
-    node_.aggregates.push_back(std::move(*aggregate));
+    const std::optional<Type> type = entries.Add(entry);
+    AddField(entry.name.text, entry.name.span, type.value_or(Type()), !type);
   }
+  node_.aggregates = entries.TakeAggregates();
+  node_.results = entries.TakeResults();
 }
 
 void TableChecker::CheckEmit() {

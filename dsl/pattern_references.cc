@@ -2,25 +2,14 @@
 
 #include <utility>
 
+#include "dsl/ast_copy.h"
 #include "dsl/check_aggregate.h"
 #include "dsl/check_declarations.h"
 #include "dsl/fold.h"
 
 namespace weir::dsl {
-namespace {
 
 using ast::ExprKind;
-
-ast::ExprPtr NewExpr(ExprKind kind, Span span, std::string text = "") {
-  auto out = std::make_unique<ast::Expr>();
-  out->kind = kind;
-  out->span = span;
-  out->name_span = span;
-  out->text = std::move(text);
-  return out;
-}
-
-}  // namespace
 
 ast::ExprPtr PatternReferences::Resolve(const ast::Expr& expr, size_t known) {
   known_ = known;
@@ -70,7 +59,11 @@ const PatternStepRows* PatternReferences::StepIn(const ast::Expr& expr) {
 }
 
 ast::ExprPtr PatternReferences::Rewrite(const ast::Expr& expr) {
-  if (failed_) return nullptr;
+  return CopyWith(expr, [this](const ast::Expr& part) { return failed_ ? nullptr : Reference(part); });
+}
+
+// The field that stands for a reference; null when it is none, or was wrong.
+ast::ExprPtr PatternReferences::Reference(const ast::Expr& expr) {
   if (expr.kind == ExprKind::kMember) {
     const ast::Expr& base = *expr.children[0];
     if (const PatternStepRows* step = StepNamed(base)) return Single(expr, *step);
@@ -98,23 +91,8 @@ ast::ExprPtr PatternReferences::Rewrite(const ast::Expr& expr) {
                "it stands for " + std::string(step->many ? "events" : "an event"))
         .help = "take a field of it, or count it: `count(" + expr.text + ")`";
     failed_ = true;
-    return nullptr;
   }
-  return failed_ ? nullptr : RewriteParts(expr);
-}
-
-ast::ExprPtr PatternReferences::RewriteParts(const ast::Expr& expr) {
-  ast::ExprPtr out = NewExpr(expr.kind, expr.span, expr.text);
-  out->int_value = expr.int_value;
-  out->float_value = expr.float_value;
-  out->name_span = expr.name_span;
-  out->height = expr.height;
-  const auto copy = [&](const ast::ExprPtr& part) { return part ? Rewrite(*part) : nullptr; };
-  for (const ast::ExprPtr& child : expr.children) out->children.push_back(copy(child));
-  for (const ast::Entry& entry : expr.entries) out->entries.push_back({entry.name, copy(entry.value), entry.span});
-  for (const ast::StringPart& part : expr.parts) out->parts.push_back({part.text, copy(part.value), part.format});
-  out->where = copy(expr.where);
-  return out;
+  return nullptr;
 }
 
 ast::ExprPtr PatternReferences::Single(const ast::Expr& member, const PatternStepRows& step) {
@@ -135,30 +113,21 @@ ast::ExprPtr PatternReferences::Single(const ast::Expr& member, const PatternSte
 
 // The argument as an expression over the step's events: `a.x` is `x`, and `count(a)` is `count()`.
 ast::ExprPtr PatternReferences::WithoutStep(const ast::Expr& expr, const PatternStepRows& step) {
-  if (expr.kind == ExprKind::kMember) {
-    const PatternStepRows* of = StepNamed(*expr.children[0]);
-    if (of == &step) return NewExpr(ExprKind::kName, expr.name_span, expr.text);
-    if (of != nullptr) {
-      ctx_.Error(codes::kPatternSteps, expr.span, "an aggregate is over the events of one step",
-                 Quote(of->step->name.text) + " is another")
-          .secondary.push_back({step.step->name.span, "it began with this one"});
-      failed_ = true;
-    }
-  }
-  if (failed_) return nullptr;
-  ast::ExprPtr out = NewExpr(expr.kind, expr.span, expr.text);
-  out->int_value = expr.int_value;
-  out->float_value = expr.float_value;
-  out->name_span = expr.name_span;
-  const auto copy = [&](const ast::ExprPtr& part) { return part ? WithoutStep(*part, step) : nullptr; };
-  for (const ast::ExprPtr& child : expr.children) out->children.push_back(copy(child));
-  for (const ast::Entry& entry : expr.entries) {
-    const bool whole = expr.text == "count" && entry.value && StepNamed(*entry.value) == &step;
-    if (!whole) out->entries.push_back({entry.name, copy(entry.value), entry.span});
-  }
-  for (const ast::StringPart& part : expr.parts) out->parts.push_back({part.text, copy(part.value), part.format});
-  out->where = copy(expr.where);
-  return out;
+  const auto field_of_step = [&](const ast::Expr& part) -> ast::ExprPtr {
+    if (failed_ || part.kind != ExprKind::kMember) return nullptr;
+    const PatternStepRows* of = StepNamed(*part.children[0]);
+    if (of == &step) return NewExpr(ExprKind::kName, part.name_span, part.text);
+    if (of == nullptr) return nullptr;
+    ctx_.Error(codes::kPatternSteps, part.span, "an aggregate is over the events of one step",
+               Quote(of->step->name.text) + " is another")
+        .secondary.push_back({step.step->name.span, "it began with this one"});
+    failed_ = true;
+    return nullptr;
+  };
+  const auto not_the_step_itself = [&](const ast::Expr& call, const ast::Entry& argument) {
+    return call.text != "count" || !argument.value || StepNamed(*argument.value) != &step;
+  };
+  return CopyWith(expr, field_of_step, not_the_step_itself);
 }
 
 ast::ExprPtr PatternReferences::Aggregate(const ast::Expr& call, const PatternStepRows& step, const ast::Expr& at) {

@@ -36,7 +36,7 @@ class PatternReferences {
 
  private:
   ast::ExprPtr Rewrite(const ast::Expr& expr);
-  ast::ExprPtr RewriteParts(const ast::Expr& expr);
+  ast::ExprPtr Reference(const ast::Expr& expr);
   const PatternStepRows* StepNamed(const ast::Expr& expr);
   const PatternStepRows* StepIn(const ast::Expr& expr);
   ast::ExprPtr Single(const ast::Expr& member, const PatternStepRows& step);

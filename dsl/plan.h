@@ -225,12 +225,16 @@ struct Emit {
   std::vector<int> of;  // on change of: output slots
 };
 
-// Output row: key fields, aggregates in source order, then window_start and window_end (timestamps; window_end
-// exclusive).
+// Output row: key fields, results, then window_start and window_end (timestamps; window_end exclusive).
+//
+// Results are what the entries of `aggregate { }` give, in source order: the aggregates themselves when `results` is
+// empty, else its expressions, which read the row [key fields, results before, aggregates] (ResultRow). Aggregates that
+// stand inside an expression are named by what they compute: "count() where ok".
 struct WindowAggregateNode {
   std::vector<int> key;  // input slots
   Window window;
   std::vector<Aggregate> aggregates;
+  std::vector<NamedExpr> results;
   Emit emit;
   int64_t lateness = 0;               // L, inherited (semantics 2.6)
   std::optional<int64_t> fill_empty;  // semantics 3.9
@@ -248,11 +252,13 @@ struct DedupNode {
   int store = -1;
 };
 
-// `remember` (semantics 3.10). Output row: the input row, then the aggregates over the key's earlier records.
+// `remember` (semantics 3.10). Output row: the input row, then the results of the aggregates over the key's earlier
+// records; as above, with the input row in place of the key fields.
 struct RememberNode {
   std::vector<int> key;
   std::optional<int64_t> last, span;  // at least one
   std::vector<Aggregate> aggregates;
+  std::vector<NamedExpr> results;
   int64_t lateness = 0;
   int store = -1;
 };

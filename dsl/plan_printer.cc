@@ -171,7 +171,8 @@ class PlanPrinter {
     text += ", lateness " + DurationText(table.lateness);
     if (table.private_to >= 0) text += ", private to " + plan_.nodes[At(table.private_to)].name;
     Line(0, text);
-    for (const plan::Aggregate& aggregate : table.aggregates) Line(6, AggregateText(aggregate, row));
+    for (const EntryText& entry : EntryTexts(row, KeySchema(node, table), table.aggregates, table.results))
+      Line(6, entry.text + ": " + ToString(entry.type));
   }
 
   template <typename Op>

@@ -34,11 +34,48 @@ std::string QuantityText(const plan::PatternElement& element) {
 }  // namespace
 
 std::string AggregateText(const plan::Aggregate& aggregate, const plan::Schema& row) {
-  std::string out = aggregate.name + " = " + aggregate.function + "(";
+  std::string out = aggregate.function + "(";
   for (size_t k = 0; k < aggregate.args.size(); ++k) out += (k > 0 ? ", " : "") + PrintExpr(aggregate.args[k], row);
   out += ")";
   if (aggregate.where) out += " where " + PrintExpr(*aggregate.where, row);
-  return out + ": " + ToString(aggregate.type);
+  return out;
+}
+
+plan::Schema ResultRow(const plan::Schema& stay, const std::vector<plan::Aggregate>& aggregates,
+                       const std::vector<plan::NamedExpr>& results) {
+  plan::Schema out = stay;
+  for (const plan::NamedExpr& result : results) out.push_back({result.name, result.expr.type});
+  for (const plan::Aggregate& a : aggregates) out.push_back({a.where ? "(" + a.name + ")" : a.name, a.type});
+  return out;
+}
+
+std::vector<EntryText> EntryTexts(const plan::Schema& row, const plan::Schema& stay,
+                                  const std::vector<plan::Aggregate>& aggregates,
+                                  const std::vector<plan::NamedExpr>& results) {
+  std::vector<EntryText> out;
+  const auto whole = [&](const plan::Aggregate& a) {
+    out.push_back({a.name + " = " + AggregateText(a, row), a.type});
+  };
+  if (results.empty()) {
+    for (const plan::Aggregate& a : aggregates) whole(a);
+    return out;
+  }
+  const plan::Schema names = ResultRow(stay, aggregates, results);
+  const size_t first = stay.size() + results.size();
+  for (const plan::NamedExpr& result : results) {
+    const bool field = result.expr.op == plan::Op::kField && plan::At(result.expr.slot) >= first;
+    const plan::Aggregate* a = field ? &aggregates[plan::At(result.expr.slot) - first] : nullptr;
+    if (a != nullptr && a->name == result.name) {
+      whole(*a);
+    } else {
+      out.push_back({result.name + " = " + PrintExpr(result.expr, names), result.expr.type});
+    }
+  }
+  return out;
+}
+
+plan::Schema KeySchema(const plan::Node& node, const plan::WindowAggregateNode& table) {
+  return {node.schema.begin(), node.schema.begin() + static_cast<std::ptrdiff_t>(table.key.size())};
 }
 
 NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::DedupNode& dedup) {
@@ -52,7 +89,8 @@ NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::R
   if (remember.last) text += " last " + std::to_string(*remember.last);
   if (remember.span) text += " for " + DurationText(*remember.span);
   NodeLines out = {text + ", lateness " + DurationText(remember.lateness)};
-  for (const plan::Aggregate& aggregate : remember.aggregates) out.push_back(AggregateText(aggregate, row));
+  for (const EntryText& entry : EntryTexts(row, row, remember.aggregates, remember.results))
+    out.push_back(entry.text + ": " + ToString(entry.type));
   return out;
 }
 

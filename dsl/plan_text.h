@@ -18,7 +18,20 @@ NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::J
 NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::ScoreNode& score);
 NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::PatternNode& pattern);
 
-// "n = count(x) where ok: int"
+// "count(x) where ok"
 std::string AggregateText(const plan::Aggregate& aggregate, const plan::Schema& row);
+// The row that results read: the fields that stay, the results, the aggregates as they are written.
+plan::Schema ResultRow(const plan::Schema& stay, const std::vector<plan::Aggregate>& aggregates,
+                       const std::vector<plan::NamedExpr>& results);
+// What an entry of `aggregate { }` or `remember { }` gives: "n = count(x) where ok", "share = (count() where ok) / n".
+struct EntryText {
+  std::string text;
+  plan::Type type;
+};
+std::vector<EntryText> EntryTexts(const plan::Schema& row, const plan::Schema& stay,
+                                  const std::vector<plan::Aggregate>& aggregates,
+                                  const std::vector<plan::NamedExpr>& results);
+// The key fields of a table, which stand at the front of its rows.
+plan::Schema KeySchema(const plan::Node& node, const plan::WindowAggregateNode& table);
 
 }  // namespace weir::dsl

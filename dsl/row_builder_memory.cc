@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/check_aggregate.h"
+#include "dsl/check_aggregate_entries.h"
 #include "dsl/row_builder.h"
 #include "dsl/row_builder_stateful.h"
 
@@ -89,15 +89,14 @@ void RowBuilder::Remember(const ast::Stage& stage) {
   place.kind = AggregatePlace::Kind::kRemember;
   place.may_be_empty = true;
   place.owner = name_;
+  AggregateEntries entries(&ctx_, now, now.fields, now.fields.size(), stage.fields.size(), place);
   std::vector<RowField> added;
   for (const ast::Entry& entry : stage.fields) {
-    auto aggregate = CheckAggregate(&ctx_, entry, now, place);
-    const bool fresh =
-        AddField(entry.name.text, entry.name.span, aggregate ? aggregate->type : Type(), !aggregate, &added);
-    if (!aggregate || !fresh) continue;
-    aggregate->name = entry.name.text;
-    remember.aggregates.push_back(std::move(*aggregate));
+    const std::optional<Type> type = entries.Add(entry);
+    AddField(entry.name.text, entry.name.span, type.value_or(Type()), !type, &added);
   }
+  remember.aggregates = entries.TakeAggregates();
+  remember.results = entries.TakeResults();
   remember.lateness = row_.lateness;
   ctx_.Later("`remember`", stage.keyword);
   AddStateful("remember", std::move(remember), {row_.node}, added, stage.span);

@@ -8,6 +8,7 @@
 
 #include "dsl/fold.h"
 #include "dsl/plan_printer.h"
+#include "dsl/plan_text.h"
 #include "runtime/cli/explain_nodes.h"
 #include "runtime/cli/plan_words.h"
 
@@ -130,6 +131,7 @@ class OperatorJson {
                 {"aggregates", AggregatesJson(op.aggregates, row_)},
                 {"emit", std::move(emit)},
                 {"lateness_ms", op.lateness}};
+    if (!op.results.empty()) out["results"] = ResultsJson(dsl::KeySchema(node_, op), op.aggregates, op.results);
     const Json kept = Kept(op);
     if (!kept.is_null()) out["kept_ms"] = kept;
     if (op.window.kind == plan::Window::Kind::kHopping) out["window"]["advance_ms"] = op.window.advance;

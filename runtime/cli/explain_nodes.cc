@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dsl/plan_printer.h"
+#include "dsl/plan_text.h"
 
 namespace weir::cli {
 namespace {
@@ -58,6 +59,18 @@ NodeObject AggregatesJson(const std::vector<plan::Aggregate>& aggregates, const 
   return out;
 }
 
+NodeObject ResultsJson(const plan::Schema& stay, const std::vector<plan::Aggregate>& aggregates,
+                       const std::vector<plan::NamedExpr>& results) {
+  NodeObject out = NodeObject::array();
+  const plan::Schema row = dsl::ResultRow(stay, aggregates, results);
+  for (const plan::NamedExpr& result : results) {
+    out.push_back({{"name", result.name},
+                   {"expression", dsl::PrintExpr(result.expr, row)},
+                   {"type", dsl::ToString(result.expr.type)}});
+  }
+  return out;
+}
+
 NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::DedupNode& dedup) {
   return {{"kind", "dedup"},
           {"by", SlotNames(Input(plan, node), dedup.by)},
@@ -67,12 +80,14 @@ NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::
 
 NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::RememberNode& remember) {
   const plan::Schema& row = Input(plan, node);
-  return {{"kind", "remember"},
-          {"key", SlotNames(row, remember.key)},
-          {"last", OrNull(remember.last)},
-          {"for_ms", OrNull(remember.span)},
-          {"aggregates", AggregatesJson(remember.aggregates, row)},
-          {"lateness_ms", remember.lateness}};
+  NodeObject out = {{"kind", "remember"},
+                    {"key", SlotNames(row, remember.key)},
+                    {"last", OrNull(remember.last)},
+                    {"for_ms", OrNull(remember.span)},
+                    {"aggregates", AggregatesJson(remember.aggregates, row)},
+                    {"lateness_ms", remember.lateness}};
+  if (!remember.results.empty()) out["results"] = ResultsJson(row, remember.aggregates, remember.results);
+  return out;
 }
 
 NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::TableNode& table) {

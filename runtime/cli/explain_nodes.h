@@ -16,5 +16,7 @@ nlohmann::ordered_json NodeJson(const plan::Plan& plan, const plan::Node& node, 
 
 // Aggregates over rows of `row`.
 nlohmann::ordered_json AggregatesJson(const std::vector<plan::Aggregate>& aggregates, const plan::Schema& row);
+nlohmann::ordered_json ResultsJson(const plan::Schema& stay, const std::vector<plan::Aggregate>& aggregates,
+                                   const std::vector<plan::NamedExpr>& results);
 
 }  // namespace weir::cli

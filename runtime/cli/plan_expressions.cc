@@ -26,18 +26,8 @@ struct NodeExpressions {
   }
   void operator()(const plan::ParseNode& node) const { visit(node.text); }
   void operator()(const plan::RepeatNode& node) const { visit(node.times); }
-  void operator()(const plan::WindowAggregateNode& node) const {
-    for (const plan::Aggregate& aggregate : node.aggregates) {
-      Each(aggregate.args, visit);
-      Each(aggregate.where, visit);
-    }
-  }
-  void operator()(const plan::RememberNode& node) const {
-    for (const plan::Aggregate& aggregate : node.aggregates) {
-      Each(aggregate.args, visit);
-      Each(aggregate.where, visit);
-    }
-  }
+  void operator()(const plan::WindowAggregateNode& node) const { Aggregates(node); }
+  void operator()(const plan::RememberNode& node) const { Aggregates(node); }
   void operator()(const plan::ScoreNode& node) const {
     for (const plan::FuzzyVariable& input : node.fuzzy.inputs) visit(input.value);
   }
@@ -64,6 +54,14 @@ struct NodeExpressions {
   void operator()(const plan::SinkNode& node) const {
     Each(node.fields, visit);
     Each(node.text, visit);
+  }
+  template <typename Node>
+  void Aggregates(const Node& node) const {
+    for (const plan::Aggregate& aggregate : node.aggregates) {
+      Each(aggregate.args, visit);
+      Each(aggregate.where, visit);
+    }
+    Each(node.results, visit);
   }
   template <typename Other>
   void operator()(const Other&) const {}  // no expressions

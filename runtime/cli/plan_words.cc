@@ -5,6 +5,7 @@
 
 #include "dsl/fold.h"
 #include "dsl/plan_printer.h"
+#include "dsl/plan_text.h"
 #include "runtime/cli/plan_words_stateful.h"
 
 namespace weir::cli {
@@ -102,7 +103,9 @@ class NodeTeller {
       out.name = node_.name.substr(0, node_.name.find('@'));
       out.brief.push_back("a copy, reset by " + plan_.nodes[At(op.private_to)].name);
     }
-    for (const plan::Aggregate& aggregate : op.aggregates) out.detail.push_back(AggregateWords(aggregate, row_));
+    for (const dsl::EntryText& entry :
+         dsl::EntryTexts(row_, dsl::KeySchema(node_, op), op.aggregates, op.results))
+      out.detail.push_back(entry.text);
     if (op.keep) out.detail.push_back("keep at most " + std::to_string(*op.keep) + " values");
     out.detail.push_back(EmitWords(op.emit, node_.schema));
     if (op.lateness > 0) out.detail.push_back("takes records up to " + DurationText(op.lateness) + " late");
@@ -286,14 +289,6 @@ std::string KeyWords(const std::vector<std::string>& fields) {
 std::string SortOf(const plan::Source& source) {
   using Role = plan::Source::Role;
   return source.role == Role::kTable ? "table" : source.role == Role::kLookup ? "lookup" : "source";
-}
-
-std::string AggregateWords(const plan::Aggregate& aggregate, const plan::Schema& row) {
-  std::vector<std::string> args;
-  for (const plan::Expr& arg : aggregate.args) args.push_back(PrintExpr(arg, row));
-  std::string text = aggregate.name + " = " + aggregate.function + "(" + JoinWords(args, ", ") + ")";
-  if (aggregate.where) text += " where " + PrintExpr(*aggregate.where, row);
-  return text;
 }
 
 std::string AndList(const std::vector<std::string>& words) {

@@ -32,7 +32,6 @@ std::string ChangelogTopic(const plan::Plan& plan, const std::string& store);
 std::string KeyWords(const std::vector<std::string>& fields);  // "by a, b"; "one key for all"
 std::string SortOf(const plan::Source& source);                // "source", "table", "lookup"
 // "n = count(x) where ok"
-std::string AggregateWords(const plan::Aggregate& aggregate, const plan::Schema& row);
 
 // "a, b and c"
 std::string AndList(const std::vector<std::string>& words);

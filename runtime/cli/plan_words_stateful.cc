@@ -34,7 +34,8 @@ OperatorWords StatefulWords(const plan::Plan& plan, const plan::Node& node, cons
   OperatorWords out{"remember in", OwnerOf(node), {KeyWords(FieldNames(row, remember.key))}, {}};
   if (remember.last) out.brief.push_back("last " + std::to_string(*remember.last) + " records");
   if (remember.span) out.brief.push_back("for " + DurationText(*remember.span));
-  for (const plan::Aggregate& aggregate : remember.aggregates) out.detail.push_back(AggregateWords(aggregate, row));
+  for (const dsl::EntryText& entry : dsl::EntryTexts(row, row, remember.aggregates, remember.results))
+    out.detail.push_back(entry.text);
   return out;
 }
 

@@ -27,6 +27,7 @@ SlidingAggregate::SlidingAggregate(const plan::Node& node, TaskContext* task)
     : Operator(node, task),
       plan_(std::get<plan::WindowAggregateNode>(node.op)),
       aggregates_(plan_.aggregates),
+      result_row_(plan_.key.size(), plan_.aggregates.size(), plan_.results, node.schema.size()),
       size_(plan_.window.size),
       lateness_(plan_.lateness),
       block_length_(BlockLength(plan_.window.size)),
@@ -172,14 +173,22 @@ void SlidingAggregate::EmitChanged(Entry* entry, const Row& row, int64_t open_fr
   }
 }
 
+// The row of the window that ends with u: key fields, results, window.
+std::optional<Failure> SlidingAggregate::FillRow(Entry* entry, const Slot* key, int64_t u, Slot* out) {
+  std::copy(key, key + plan_.key.size(), out);
+  const ResultError error = entry->records.Results(u, task()->arena, result_row_.Aggregates(out));
+  std::optional<Failure> failure = result_row_.Finish(out, error, task()->arena);
+  out[result_row_.end()] = Slot::Timestamp(u + 1 - size_);
+  out[result_row_.end() + 1] = Slot::Timestamp(u + 1);
+  return failure;
+}
+
 void SlidingAggregate::EmitWindow(Entry* entry, const Slot* key, int64_t u, const Row* cause) {
-  const size_t keys = plan_.key.size();
-  Slot* out = task()->arena->Slots(node_.schema.size());
-  std::copy(key, key + keys, out);
+  Slot* out = result_row_.New(task()->arena);
   Row made;
   made.time = u;
   made.key = out;
-  made.key_size = static_cast<uint32_t>(keys);
+  made.key_size = static_cast<uint32_t>(plan_.key.size());
   made.windowed = true;
   made.window_start = u + 1 - size_;
   made.window_end = u + 1;
@@ -193,12 +202,10 @@ void SlidingAggregate::EmitWindow(Entry* entry, const Slot* key, int64_t u, cons
     made.channel_time = kNoTime;
     made.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
   }
-  if (ResultError error = entry->records.Results(u, task()->arena, out + keys); error != nullptr) {
-    task()->RowError(node_, {error, "an aggregate of the row is out of range", ""}, made);
+  if (const std::optional<Failure> failure = FillRow(entry, key, u, out)) {
+    task()->RowError(node_, *failure, made);
     return;
   }
-  out[keys + aggregates_.size()] = Slot::Timestamp(made.window_start);
-  out[keys + aggregates_.size() + 1] = Slot::Timestamp(made.window_end);
   Push(made);
 }
 
@@ -209,12 +216,8 @@ bool SlidingAggregate::ShowHeld(const Slot* key, size_t size, const std::functio
   if (now == kNoTime) return true;
   Entry* entry = FindOrLoad(bytes);
   if (entry->records.WindowFrom(now - size_ + 1) == SlidingKey::kNone) return true;
-  Slot* out = task()->arena->Slots(node_.schema.size());
-  std::copy(key, key + size, out);
-  if (entry->records.Results(now, task()->arena, out + size) != nullptr) return true;
-  out[size + aggregates_.size()] = Slot::Timestamp(now + 1 - size_);
-  out[size + aggregates_.size() + 1] = Slot::Timestamp(now + 1);
-  show(out);
+  Slot* out = result_row_.New(task()->arena);
+  if (!FillRow(entry, key, now, out)) show(out);
   return true;
 }
 

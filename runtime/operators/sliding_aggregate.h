@@ -13,6 +13,7 @@
 
 #include <list>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -21,6 +22,7 @@
 
 #include "runtime/operators/aggregate_set.h"
 #include "runtime/operators/operator.h"
+#include "runtime/operators/result_row.h"
 #include "runtime/operators/sliding_key.h"
 
 namespace weir::ops {
@@ -58,6 +60,7 @@ class SlidingAggregate final : public Operator {
   Entry* FindOrLoad(const std::string& key);
   void Load(Entry* entry);
   void MarkDirty(Entry* entry);
+  std::optional<Failure> FillRow(Entry* entry, const Slot* key, int64_t u, Slot* out);
   void EmitWindow(Entry* entry, const Slot* key, int64_t u, const Row* cause);
   void EmitChanged(Entry* entry, const Row& row, int64_t open_from, const Slot* key);
   void FlushEntry(Entry* entry, state::StateBatch* batch);
@@ -73,6 +76,7 @@ class SlidingAggregate final : public Operator {
 
   const plan::WindowAggregateNode& plan_;
   AggregateSet aggregates_;
+  ResultRow result_row_;
   std::vector<Kind> key_kinds_;
   int64_t size_, lateness_, block_length_, segment_length_;
   bool on_close_;

@@ -17,7 +17,10 @@ int64_t FloorTo(int64_t time, int64_t size) { return time - time % size; }  // t
 }  // namespace
 
 TumblingAggregate::TumblingAggregate(const plan::Node& node, TaskContext* task)
-    : Operator(node, task), plan_(std::get<plan::WindowAggregateNode>(node.op)), aggregates_(plan_.aggregates) {
+    : Operator(node, task),
+      plan_(std::get<plan::WindowAggregateNode>(node.op)),
+      aggregates_(plan_.aggregates),
+      result_row_(plan_.key.size(), plan_.aggregates.size(), plan_.results, node.schema.size()) {
   for (size_t k = 0; k < plan_.key.size(); ++k) key_kinds_.push_back(node.schema[k].type.kind);
 }
 
@@ -114,14 +117,16 @@ void TumblingAggregate::Process(const Row& row) {
   if (plan_.emit.kind == plan::Emit::Kind::kOnChange) EmitRow(*entry, out, entry->latest, &row);
 }
 
-// The output row of an entry: key fields, aggregates, window.
-ResultError TumblingAggregate::FillRow(const Entry& entry, const Slot* key, Slot* out) {
-  const size_t keys = plan_.key.size();
-  std::copy(key, key + keys, out);
+// The output row of an entry: key fields, results, window.
+std::optional<Failure> TumblingAggregate::FillRow(const Entry& entry, const Slot* key, Slot* out) {
+  std::copy(key, key + plan_.key.size(), out);
   const WindowSpan window{entry.end - plan_.window.size, entry.end};
-  out[keys + aggregates_.size()] = Slot::Timestamp(window.start);
-  out[keys + aggregates_.size() + 1] = Slot::Timestamp(window.end);
-  return aggregates_.Results(entry.partials, window, task()->arena, out + keys);
+  Arena* arena = task()->arena;
+  const ResultError error = aggregates_.Results(entry.partials, window, arena, result_row_.Aggregates(out));
+  std::optional<Failure> failure = result_row_.Finish(out, error, arena);
+  out[result_row_.end()] = Slot::Timestamp(window.start);
+  out[result_row_.end() + 1] = Slot::Timestamp(window.end);
+  return failure;
 }
 
 bool TumblingAggregate::ShowHeld(const Slot* key, size_t size, const std::function<void(const Slot* row)>& show) {
@@ -133,8 +138,8 @@ bool TumblingAggregate::ShowHeld(const Slot* key, size_t size, const std::functi
     const bool decoded = bucket != windows_.end() && cached != bucket->second.end();
     const std::unique_ptr<Entry> loaded = decoded ? nullptr : Load(end, bytes);
     const Entry& entry = decoded ? *cached->second : *loaded;
-    Slot* out = task()->arena->Slots(node_.schema.size());
-    if (entry.gone || entry.latest == kNoTime || FillRow(entry, key, out) != nullptr) continue;
+    Slot* out = result_row_.New(task()->arena);
+    if (entry.gone || entry.latest == kNoTime || FillRow(entry, key, out)) continue;
     show(out);
   }
   return true;
@@ -142,7 +147,7 @@ bool TumblingAggregate::ShowHeld(const Slot* key, size_t size, const std::functi
 
 // `key` holds the key fields at the front of an output row with room for all of it.
 void TumblingAggregate::EmitRow(const Entry& entry, const Slot* key, int64_t row_time, const Row* cause) {
-  Slot* out = task()->arena->Slots(node_.schema.size());
+  Slot* out = result_row_.New(task()->arena);
   const WindowSpan window{entry.end - plan_.window.size, entry.end};
   Row made;
   made.time = row_time;
@@ -160,8 +165,8 @@ void TumblingAggregate::EmitRow(const Entry& entry, const Slot* key, int64_t row
     made.channel_time = kNoTime;
     made.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
   }
-  if (ResultError error = FillRow(entry, key, out); error != nullptr) {
-    task()->RowError(node_, {error, "an aggregate of the row is out of range", ""}, made);
+  if (const std::optional<Failure> failure = FillRow(entry, key, out)) {
+    task()->RowError(node_, *failure, made);
     return;
   }
   made.slots = out;

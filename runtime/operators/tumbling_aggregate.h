@@ -14,6 +14,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +22,7 @@
 
 #include "runtime/operators/aggregate_set.h"
 #include "runtime/operators/operator.h"
+#include "runtime/operators/result_row.h"
 
 namespace weir::ops {
 
@@ -56,7 +58,7 @@ class TumblingAggregate final : public Operator {
   std::unique_ptr<Entry> Load(int64_t end, const std::string& key);
   bool DecodeEntry(std::string_view value, Entry* entry) const;
   void MarkDirty(Entry* entry);
-  ResultError FillRow(const Entry& entry, const Slot* key, Slot* out);
+  std::optional<Failure> FillRow(const Entry& entry, const Slot* key, Slot* out);
   void EmitRow(const Entry& entry, const Slot* key, int64_t row_time, const Row* cause);
   bool ChangedSinceEmitted(Entry* entry, const Slot* slots);
   void CloseWindow(int64_t end);
@@ -65,6 +67,7 @@ class TumblingAggregate final : public Operator {
 
   const plan::WindowAggregateNode& plan_;
   AggregateSet aggregates_;
+  ResultRow result_row_;
   std::vector<Kind> key_kinds_;
   std::map<int64_t, Bucket> windows_;                     // decoded entries by window end
   std::map<int64_t, bool> open_;                          // ends of windows with rows anywhere
