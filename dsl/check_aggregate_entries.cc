@@ -104,6 +104,7 @@ std::optional<Type> AggregateEntries::AddExpression(const ast::Entry& entry) {
   scope.owner = place_.owner;
   scope.open = rows_.open;
   scope.clock = place_.kind == AggregatePlace::Kind::kRemember;
+  scope.lookups = true;
   scope.fields = values_;
   for (const std::vector<RowField>* more : {&stay_, &hidden_})
     scope.fields.insert(scope.fields.end(), more->begin(), more->end());

@@ -60,6 +60,8 @@ class ExprChecker {
   // check_in.cc
   Result CheckIn(const ast::Expr& expr);
   Result CheckInRange(const ast::Expr& expr, plan::Expr value);
+  Result CheckInLookup(const ast::Expr& expr, Result value, const Symbol& symbol);
+  const Symbol* LookupNamed(const ast::Expr& set) const;
   Result CheckInList(const ast::Expr& expr, plan::Expr value, plan::Expr list);
 
   // check_arithmetic.cc

@@ -11,6 +11,7 @@ Scope ScopeOf(const Relation& relation) {
   scope.owner = relation.name;
   scope.owner_span = relation.declared;
   scope.open = relation.open;
+  scope.lookups = true;
   return scope;
 }
 

@@ -15,6 +15,8 @@ ExprChecker::Result ExprChecker::CheckIn(const ast::Expr& expr) {
   Result out;
   if (set.kind == ExprKind::kRange) {
     if (value) out = CheckInRange(set, std::move(*value));
+  } else if (const Symbol* lookup = LookupNamed(set)) {
+    out = CheckInLookup(expr, std::move(value), *lookup);
   } else {
     Result list = Check(set);
     if (value && list) out = CheckInList(expr, std::move(*value), std::move(*list));
@@ -101,6 +103,61 @@ ExprChecker::Result ExprChecker::CheckInList(const ast::Expr& expr, plan::Expr v
   args.push_back(std::move(value));
   args.push_back(std::move(list));
   return Finish(Op::kInList, Type::Of(Kind::kBool), std::move(args), expr.span);
+}
+
+// The lookup that `x in name` asks. Fields and params hide lookups, as they hide everything.
+const Symbol* ExprChecker::LookupNamed(const ast::Expr& set) const {
+  if (set.kind != ExprKind::kName || scope_.Find(set.text) != nullptr || scope_.arguments.count(set.text) > 0 ||
+      scope_.argument_types.count(set.text) > 0)
+    return nullptr;
+  const Symbol* symbol = ctx_.FindSymbol(set.text);
+  return symbol != nullptr && symbol->sort == Sort::kLookup ? symbol : nullptr;
+}
+
+ExprChecker::Result ExprChecker::CheckInLookup(const ast::Expr& expr, Result value, const Symbol& symbol) {
+  const ast::Expr& set = *expr.children[1];
+  const Relation* lookup = nullptr;
+  if (scope_.lookups) lookup = ctx_.ReadRelation({set.text, set.span});
+  if (!scope_.lookups) {
+    Diagnostic& d = ctx_.Error(codes::kWrongSort, set.span, "the lookup " + Quote(set.text) + " cannot be asked here",
+                               "only where there is a row: in stages, aggregates, detectors and sinks");
+    d.help = "a function can take the answer as an argument: `f(x in " + set.text + ")`";
+    d.secondary.push_back({symbol.span, "declared here"});
+    ctx_.FindSymbol(set.text)->used = true;
+    return std::nullopt;
+  }
+  if (!value || lookup == nullptr || lookup->open || lookup->key.empty()) return std::nullopt;
+  const auto refuse = [&](std::string_view code, Span span, const std::string& message, const std::string& label) {
+    Diagnostic& d = ctx_.Error(code, span, message, label);
+    d.secondary.push_back({symbol.span, Quote(symbol.name) + " is declared here"});
+    return &d;
+  };
+  if (lookup->key.size() > 1) {
+    std::string key;
+    for (int slot : lookup->key) key += (key.empty() ? "" : ", ") + lookup->fields[plan::At(slot)].name;
+    refuse(codes::kJoin, set.span, Quote(set.text) + " has a key of several fields", "its key is " + Quote(key))
+        ->help = "join it, and test the row: `left join " + set.text + " on " + key + "`, then `" + set.text +
+                 " is not null`";
+    return std::nullopt;
+  }
+  const RowField& key = lookup->fields[plan::At(lookup->key[0])];
+  if (!NeedValue(*value, "`in`") || key.broken) return std::nullopt;
+  if (key.type.kind == Kind::kFloat) value = Widen(std::move(*value), Kind::kFloat);
+  const bool holds = value->type.kind == Kind::kIp && key.type.kind == Kind::kCidr;
+  if (!holds && value->type.kind != key.type.kind) {
+    refuse(codes::kComparison, expr.span, "cannot find " + Article(value->type) + " in " + Quote(set.text),
+           "its key " + Quote(key.name) + " is " + Article(key.type));
+    return std::nullopt;
+  }
+  const plan::Node& node = ctx_.plan.nodes[plan::At(lookup->node)];
+  plan::Expr out;
+  out.op = Op::kInLookup;
+  out.type = Type::Of(Kind::kBool);
+  out.slot = std::get<plan::SourceNode>(node.op).source;
+  out.function = set.text;
+  out.span = expr.span;
+  out.args.push_back(std::move(*value));
+  return out;
 }
 
 }  // namespace weir::dsl

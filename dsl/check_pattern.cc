@@ -225,6 +225,7 @@ class PatternChecker {
     Scope scope;
     scope.owner = decl_.name.text;
     scope.open = decl_.damaged;
+    scope.lookups = true;
     const auto add = [&](const std::string& name, const Type& type, Span declared) {
       scope.fields.push_back({name, type, static_cast<int>(scope.fields.size()), declared, false});
     };

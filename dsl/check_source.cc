@@ -85,7 +85,7 @@ class SourceChecker {
   void CheckTime() {
     if (!decl_.time) return;
     Scope scope = ScopeOf(out_);
-    scope.clock = false;
+    scope.clock = scope.lookups = false;
     ExprChecker checker(&ctx_, scope);
     auto time = checker.Check(*decl_.time);
     if (!time) return;

@@ -68,6 +68,7 @@ enum class Op : uint8_t {
   kMatches,  // args[0] matches the regular expression literal args[1]
   kInList,   // args[0] in list args[1] (of the same kind, or ip in list of cidr)
   kInCidr,   // ip args[0] in cidr args[1]
+  kInLookup,  // args[0] is a key of lookup `function`, source number `slot`
   kInRange,  // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
   kIsNull,
   kIsNotNull,

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "dsl/plan_expressions.h"
 #include "dsl/plan_slots.h"
 #include "dsl/planner.h"
 
@@ -295,10 +296,10 @@ class Finisher {
     node.subtopology = index;
     sub->nodes.push_back(id);
     if (const auto* source = std::get_if<plan::SourceNode>(&node.op)) sub->sources.push_back(source->source);
-    const auto* join = std::get_if<plan::JoinNode>(&node.op);
-    if (join != nullptr && join->lookup >= 0 &&
-        std::find(sub->lookups.begin(), sub->lookups.end(), join->lookup) == sub->lookups.end())
-      sub->lookups.push_back(join->lookup);
+    for (int lookup : LookupsAsked(node)) {
+      if (std::find(sub->lookups.begin(), sub->lookups.end(), lookup) == sub->lookups.end())
+        sub->lookups.push_back(lookup);
+    }
     if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op))
       sub->repartitions.push_back(read->repartition);
     if (const int* store = StoreOf(&node); store != nullptr && *store >= 0) sub->stores.push_back(*store);

@@ -107,6 +107,7 @@ class ExprPrinter {
                 kLoose};
       case Op::kIsNull: return {Print(expr.args[0], kCoalesce) + " is null", kCompare};
       case Op::kIsNotNull: return {Print(expr.args[0], kCoalesce) + " is not null", kCompare};
+      case Op::kInLookup: return {Print(expr.args[0], kCoalesce) + " in " + expr.function, kCompare};
       case Op::kInRange:
         return {Print(expr.args[0], kCoalesce) + " in " + Bound(expr.args[1]) + ".." + Bound(expr.args[2]), kCompare};
       case Op::kToFloat: return {"float(" + Print(expr.args[0], kLoose) + ")", kPrimary};

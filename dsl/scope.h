@@ -27,6 +27,7 @@ struct Scope {
   bool open = false;         // the owner was damaged: unknown names are silent
   std::string constant_for;  // not empty: only constants are allowed (there are no fields), and this says for what
   bool clock = true;         // now() and event_time() exist
+  bool lookups = false;      // lookups can be asked: `x in lookup`
   std::map<std::string, plan::Expr> arguments;  // of a function being inlined
   std::map<std::string, Type> argument_types;   // of a function being checked on its own (slots are their order)
   std::map<std::string, Span> argument_spans;   // where they are declared

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "dsl/plan_expressions.h"
 #include "runtime/cli/plan_words.h"
 
 namespace weir::cli {
@@ -67,8 +68,7 @@ class Drawer {
     } else {
       AddOperator(id);
       AddEdges(node, box_of_.at(id));
-      const auto* join = std::get_if<plan::JoinNode>(&node.op);
-      if (join != nullptr && join->lookup >= 0) AddEdge(Lookup(plan_.sources[At(join->lookup)]), box_of_.at(id));
+      for (int lookup : dsl::LookupsAsked(node)) AddEdge(Lookup(plan_.sources[At(lookup)]), box_of_.at(id));
       const auto* evaluate = std::get_if<plan::EvaluateNode>(&node.op);
       if (evaluate != nullptr && !plan_.evaluates[At(evaluate->evaluate)].csv.empty())
         AddEdge(box_of_.at(id), Outside(GraphBox::Kind::kFile, "file", plan_.evaluates[At(evaluate->evaluate)].csv));

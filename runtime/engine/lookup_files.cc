@@ -90,14 +90,14 @@ ops::LookupSet EmptyLookups(const plan::Plan& plan) {
   ops::LookupSet out;
   for (size_t k = 0; k < plan.sources.size(); ++k) {
     if (plan.sources[k].role == plan::Source::Role::kLookup)
-      out.emplace(static_cast<int>(k), std::make_unique<ops::LookupTable>(plan.sources[k]));
+      out.Add(static_cast<int>(k), std::make_unique<ops::LookupTable>(plan.sources[k]));
   }
   return out;
 }
 
 Result<ops::LookupSet> LoadLookups(const plan::Plan& plan) {
   ops::LookupSet out = EmptyLookups(plan);
-  for (auto& [source, table] : out) WEIR_RETURN_IF_ERROR(Load(plan.sources[static_cast<size_t>(source)], table.get()));
+  for (const auto& [source, table] : out.tables()) WEIR_RETURN_IF_ERROR(Load(plan.sources[static_cast<size_t>(source)], table.get()));
   return out;
 }
 

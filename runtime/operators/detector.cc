@@ -196,7 +196,7 @@ Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
 }
 
 void Detector::Process(const Row& row) {
-  Candidate c{&row, EvalContext{row.slots, row.cause, row.time, task()->arena}, {}};
+  Candidate c{&row, ContextOf(row), {}};
   auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
   if (fuzzy_) {
     Slot* extended = task()->arena->Slots(input_size_ + fuzzy_->outputs());

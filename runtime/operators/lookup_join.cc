@@ -15,9 +15,7 @@ LookupJoin::LookupJoin(const plan::Node& node, TaskContext* task)
 
 Status LookupJoin::Open() {
   WEIR_CHECK(task()->lookups != nullptr);  // who makes tasks has loaded them
-  const auto at = task()->lookups->find(plan_.lookup);
-  WEIR_CHECK(at != task()->lookups->end());
-  table_ = at->second.get();
+  table_ = &task()->lookups->at(plan_.lookup);
   return Status::Ok();
 }
 

@@ -14,9 +14,11 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dsl/plan.h"
+#include "runtime/row/key_sets.h"
 #include "runtime/row/slot.h"
 
 namespace weir::ops {
@@ -57,7 +59,17 @@ class LookupTable {
   size_t networks_count_ = 0;
 };
 
-// By source index.
-using LookupSet = std::map<int, std::unique_ptr<LookupTable>>;
+// All lookups of a plan.
+class LookupSet final : public KeySets {
+ public:
+  void Add(int source, std::unique_ptr<LookupTable> table) { tables_.emplace(source, std::move(table)); }
+  // `source`: the index of a lookup.
+  LookupTable& at(int source) const { return *tables_.at(source); }
+  bool Contains(int source, const Slot* key) const override { return at(source).Find(key) != nullptr; }
+  const std::map<int, std::unique_ptr<LookupTable>>& tables() const { return tables_; }
+
+ private:
+  std::map<int, std::unique_ptr<LookupTable>> tables_;  // by source index
+};
 
 }  // namespace weir::ops

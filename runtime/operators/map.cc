@@ -19,7 +19,7 @@ Map::Map(const plan::Node& node, TaskContext* task) : Operator(node, task), plan
 }
 
 void Map::Process(const Row& row) {
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  EvalContext context = ContextOf(row);
   Slot* working = nullptr;
   if (derives_) {
     working = task()->arena->Slots(static_cast<size_t>(plan_.working_size));

@@ -18,6 +18,7 @@
 #include "dsl/plan.h"
 #include "runtime/base/status.h"
 #include "runtime/operators/lookup_table.h"
+#include "runtime/row/expression.h"
 #include "runtime/row/slot.h"
 #include "runtime/state/batch.h"
 #include "runtime/state/task_state.h"
@@ -130,6 +131,10 @@ class Operator {
   void set_fired(int64_t instant) { fired_ = instant; }
 
  protected:
+  // What expressions over the row need.
+  EvalContext ContextOf(const Row& row) const {
+    return {row.slots, row.cause, row.time, task_->arena, task_->lookups};
+  }
   void Push(const Row& row) {
     for (Operator* next : outputs_) next->Process(row);
   }

@@ -26,7 +26,7 @@ void Parse::Process(const Row& row) {
   if (text_slot_ >= 0) {
     text = row.slots[text_slot_];
   } else {
-    EvalContext context{row.slots, row.cause, row.time, task()->arena};
+    EvalContext context = ContextOf(row);
     text = text_.Evaluate(context);
     if (context.error != nullptr)
       return task()->RecordError(node_, {context.error, context.error_detail, "parse"}, row);
@@ -66,7 +66,7 @@ Repeat::Repeat(const plan::Node& node, TaskContext* task)
     : Operator(node, task), times_(Expression::Compile(std::get<plan::RepeatNode>(node.op).times)) {}
 
 void Repeat::Process(const Row& row) {
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  EvalContext context = ContextOf(row);
   const Slot times = times_.Evaluate(context);
   if (context.error != nullptr) return task()->RecordError(node_, {context.error, context.error_detail, "repeat"}, row);
   if (times.i < 0 || times.i > plan::RepeatNode::kMostRepeats) {

@@ -22,7 +22,7 @@ class ResultRow {
   Slot* Aggregates(Slot* row) const { return row + first_aggregate_; }
   // Makes the results, behind the slots that stay. `error`: of the aggregates. Nothing: the row is made; what is behind
   // the results is free to be overwritten.
-  std::optional<Failure> Finish(Slot* row, ResultError error, Arena* arena) const;
+  std::optional<Failure> Finish(Slot* row, ResultError error, const TaskContext& task) const;
   // Of the slot behind the results.
   size_t end() const { return end_; }
 

@@ -50,7 +50,7 @@ void Sink::AppendKey(const Row& row) {
 }
 
 void Sink::Process(const Row& row) {
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  EvalContext context = ContextOf(row);
   for (size_t k = 0; k < fields_.size(); ++k) {
     values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
   }

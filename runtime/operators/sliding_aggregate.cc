@@ -139,7 +139,7 @@ void SlidingAggregate::Process(const Row& row) {
     task()->Late(node_);
     return;
   }
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  EvalContext context = ContextOf(row);
   if (!aggregates_.EvaluateArguments(&context)) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
@@ -177,7 +177,7 @@ void SlidingAggregate::EmitChanged(Entry* entry, const Row& row, int64_t open_fr
 std::optional<Failure> SlidingAggregate::FillRow(Entry* entry, const Slot* key, int64_t u, Slot* out) {
   std::copy(key, key + plan_.key.size(), out);
   const ResultError error = entry->records.Results(u, task()->arena, result_row_.Aggregates(out));
-  std::optional<Failure> failure = result_row_.Finish(out, error, task()->arena);
+  std::optional<Failure> failure = result_row_.Finish(out, error, *task());
   out[result_row_.end()] = Slot::Timestamp(u + 1 - size_);
   out[result_row_.end() + 1] = Slot::Timestamp(u + 1);
   return failure;

@@ -89,7 +89,7 @@ void Truth::Changed(std::string name, int64_t time) {
 
 void Truth::Process(const Row& row) {
   if (where_.valid()) {
-    EvalContext context{row.slots, row.cause, row.time, task()->arena};
+    EvalContext context = ContextOf(row);
     const bool taken = where_.Test(context);
     if (context.error != nullptr) {
       task()->RecordError(node_, {context.error, context.error_detail, "truth"}, row);

@@ -100,7 +100,7 @@ void TumblingAggregate::Process(const Row& row) {
     task()->Late(node_);
     return;
   }
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  EvalContext context = ContextOf(row);
   if (!aggregates_.EvaluateArguments(&context)) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
@@ -123,7 +123,7 @@ std::optional<Failure> TumblingAggregate::FillRow(const Entry& entry, const Slot
   const WindowSpan window{entry.end - plan_.window.size, entry.end};
   Arena* arena = task()->arena;
   const ResultError error = aggregates_.Results(entry.partials, window, arena, result_row_.Aggregates(out));
-  std::optional<Failure> failure = result_row_.Finish(out, error, arena);
+  std::optional<Failure> failure = result_row_.Finish(out, error, *task());
   out[result_row_.end()] = Slot::Timestamp(window.start);
   out[result_row_.end() + 1] = Slot::Timestamp(window.end);
   return failure;

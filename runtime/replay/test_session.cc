@@ -178,7 +178,7 @@ bool TestSession::GiveLookup(const plan::TestStep& step, const MadeRecord& recor
   std::vector<Slot> slots(source.fields.size());
   const formats::DecodeResult result = formats::MakeDecoder(source)->Decode(record.value, {}, slots.data(), &arena_);
   if (result.ok()) {
-    lookups_.at(step.source)->Put(slots.data());
+    lookups_.at(step.source).Put(slots.data());
   } else {
     Fail(step, "the row of lookup `" + source.name + "` cannot be read: " + result.message, {}, 0, 0);
   }

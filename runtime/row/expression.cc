@@ -127,6 +127,17 @@ struct IndexNode final : ArgsNode {
   bool nullable;
 };
 
+struct InLookupNode final : ArgsNode {
+  InLookupNode(std::vector<NodePtr> a, int s) : ArgsNode(std::move(a)), source(s) {}
+  Slot Eval(EvalContext& ctx) const override {
+    const Slot key = Arg(0, ctx);
+    if (ctx.error != nullptr) return Slot::Null();
+    WEIR_CHECK(ctx.lookups != nullptr);  // the checker lets it stand only where rows are
+    return Slot::Bool(ctx.lookups->Contains(source, &key));
+  }
+  int source;
+};
+
 struct ItemsNode final : ArgsNode {
   ItemsNode(std::vector<NodePtr> a, Kind k) : ArgsNode(std::move(a)), kind(k) {}
   Slot Eval(EvalContext& ctx) const override {
@@ -204,6 +215,7 @@ NodePtr BuildNode(const plan::Expr& e, Arena* constants) {
     case Op::kIf: return std::make_unique<IfNode>(args());
     case Op::kIsNull:
     case Op::kIsNotNull: return std::make_unique<IsNullNode>(args(), e.op == Op::kIsNull);
+    case Op::kInLookup: return std::make_unique<InLookupNode>(args(), e.slot);
     case Op::kList: return std::make_unique<ItemsNode>(args(), Kind::kList);
     case Op::kRecord: return std::make_unique<ItemsNode>(args(), Kind::kRecord);
     case Op::kEq:

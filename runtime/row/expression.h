@@ -24,6 +24,7 @@
 
 #include "dsl/plan.h"
 #include "runtime/base/status.h"
+#include "runtime/row/key_sets.h"
 #include "runtime/row/slot.h"
 
 namespace weir {
@@ -32,6 +33,7 @@ struct EvalContext {
   const Slot* slots = nullptr;      // of the row
   int64_t now = 0, event_time = 0;  // ms
   Arena* arena = nullptr;
+  const KeySets* lookups = nullptr;    // null where the expression asks none
   const char* error = nullptr;         // null, or the first error's name: static text
   std::string_view error_detail = {};  // what was wrong, without record values: static text
 

@@ -1,0 +1,18 @@
+// The expressions of a plan, wherever they stand.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "dsl/plan.h"
+
+namespace weir::dsl {
+
+// Of sources, nodes and tests.
+void ForEachExpression(const plan::Plan& plan, const std::function<void(const plan::Expr&)>& visit);
+void ForEachExpression(const plan::Node& node, const std::function<void(const plan::Expr&)>& visit);
+
+// The lookups a node joins or asks (`x in lookup`): source numbers, ascending.
+std::vector<int> LookupsAsked(const plan::Node& node);
+
+}  // namespace weir::dsl
