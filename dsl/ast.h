@@ -112,12 +112,6 @@ struct TypeField {  // not a pair: clang does not take one of a type that is not
   TypeExpr second;
 };
 
-// A clause a later version builds: `keyword` names it for the refusal.
-struct UnbuiltClause {
-  std::string what;  // e.g. "stage `join`", "clause `for`"
-  Span span;
-};
-
 struct Setting {
   Name name;         // "application", "delivery", "commit", "threads", "idle", "allow", "state", "kafka"
   ExprPtr value;     // application STRING, commit every D, threads N, idle after D
@@ -184,7 +178,6 @@ struct SourceDecl {
   ExprPtr wait, ahead_by;
   std::string start_from;  // "earliest", "latest" or ""
   ExprPtr start_at;        // start from TIMESTAMP
-  std::vector<UnbuiltClause> unbuilt;
   Span span;
   bool damaged = false;
 };
@@ -378,13 +371,13 @@ struct FuzzyDecl {
 struct SinkDecl {
   std::vector<Name> from;
   std::string to;  // "topic", "file", "stdout"
-  Name target;     // topic or path
+  Name target;     // topic or path, as written
+  ExprPtr route;   // a topic whose name is made from fields: the name as an interpolated string
   Name format;     // "json", "csv", "text"
   FormatDetails details;
   bool has_fields = false;
   std::vector<Entry> fields;
   std::vector<Name> key;
-  std::vector<UnbuiltClause> unbuilt;
   Span span;
   bool damaged = false;
 };

@@ -59,10 +59,6 @@ class Form {
     for (const Entry& field : fields) list.Word(field.name.text + (field.value ? "=" + Dump(*field.value) : ""));
     return Word(list.End());
   }
-  Form& Unbuilt(const std::vector<UnbuiltClause>& clauses) {
-    for (const UnbuiltClause& clause : clauses) Text("unbuilt", clause.what);
-    return *this;
-  }
   std::string End(bool damaged = false) { return text_ + (damaged ? " damaged)" : ")"); }
 
  private:
@@ -139,7 +135,7 @@ std::string Show(const SourceDecl& decl) {
       .Value("wait", decl.wait)
       .Value("ahead", decl.ahead_by);
   if (!decl.start_from.empty()) form.Word("(start " + decl.start_from + ")");
-  return form.Value("start", decl.start_at).Unbuilt(decl.unbuilt).End(decl.damaged);
+  return form.Value("start", decl.start_at).End(decl.damaged);
 }
 
 std::string Show(const ParseClause& parse) {
@@ -301,9 +297,10 @@ std::string Show(const SinkDecl& decl) {
   form.Word("(to " + decl.to + (decl.target.text.empty() ? ")" : " " + Quoted(decl.target.text) + ")"))
       .Name(decl.format)
       .Fields("options", decl.details.options)
-      .Value("template", decl.details.text);
+      .Value("template", decl.details.text)
+      .Value("route", decl.route);
   form.Flag("(fields)", decl.has_fields && decl.fields.empty());
-  return form.Fields("fields", decl.fields).Names("key", decl.key).Unbuilt(decl.unbuilt).End(decl.damaged);
+  return form.Fields("fields", decl.fields).Names("key", decl.key).End(decl.damaged);
 }
 
 std::string Show(const EvaluateDecl& decl) {

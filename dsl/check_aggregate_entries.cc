@@ -56,7 +56,7 @@ bool AggregateEntries::IsAggregateCall(const ast::Expr& expr) const {
   if (expr.kind != ExprKind::kCall || FindAggregate(expr.text) == nullptr) return false;
   if (expr.where) return true;
   const Function* function = FindFunction(expr.text);
-  if (function != nullptr && function->built && expr.entries.size() != 1) return false;
+  if (function != nullptr && expr.entries.size() != 1) return false;
   const bool of_list = IsListFunction(expr.text) && expr.entries.size() == 1 && expr.entries[0].value;
   return !of_list || !Contains(*expr.entries[0].value, IsOnlyAggregate);
 }
@@ -105,6 +105,11 @@ std::optional<Type> AggregateEntries::AddExpression(const ast::Entry& entry) {
   scope.open = rows_.open;
   scope.clock = place_.kind == AggregatePlace::Kind::kRemember;
   scope.lookups = true;
+  scope.key = rows_.key;
+  if (place_.kind == AggregatePlace::Kind::kTable) {
+    scope.key.clear();
+    for (const RowField& field : stay_) scope.key.push_back(field.slot);
+  }
   scope.fields = values_;
   for (const std::vector<RowField>* more : {&stay_, &hidden_})
     scope.fields.insert(scope.fields.end(), more->begin(), more->end());
@@ -124,8 +129,7 @@ std::optional<Type> AggregateEntries::AddExpression(const ast::Entry& entry) {
 
 // The field that holds the aggregate.
 ast::ExprPtr AggregateEntries::Hidden(const ast::Expr& call) {
-  std::optional<plan::Aggregate> aggregate =
-      CheckAggregateCall(&ctx_, call, *FindAggregate(call.text), rows_, place_);
+  std::optional<plan::Aggregate> aggregate = CheckAggregateCall(&ctx_, call, *FindAggregate(call.text), rows_, place_);
   failed_ |= !aggregate;
   if (!aggregate) return NewExpr(ExprKind::kNull, call.span);
   if (ctx_.references != nullptr) ctx_.references->Add(call.name_span, {}, "an aggregate", "");

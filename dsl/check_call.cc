@@ -63,9 +63,7 @@ const Overload* Choose(const Function& function, const std::vector<plan::Expr>& 
 
 std::vector<std::string> FunctionNames(const std::vector<Symbol>& symbols) {
   std::vector<std::string> names;
-  for (const Function& function : FunctionCatalogue()) {
-    if (function.built) names.push_back(function.name);
-  }
+  for (const Function& function : FunctionCatalogue()) names.push_back(function.name);
   for (const Symbol& symbol : symbols) {
     if (symbol.sort == Sort::kFn) names.push_back(symbol.name);
   }
@@ -104,7 +102,7 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
   if (IsListFunction(name) && !expr.where) {
     if (auto done = CheckOverLists(expr, aggregate != nullptr)) return std::move(*done);
   }
-  if (aggregate != nullptr && (function == nullptr || !function->built || single_extreme || expr.where)) {
+  if (aggregate != nullptr && (function == nullptr || single_extreme || expr.where)) {
     ctx_.Error(codes::kAggregateOutside, expr.name_span,
                "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
                "here there is one value, not many")
@@ -116,10 +114,6 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
     d.help = Suggest(name, FunctionNames(ctx_.symbols));
     return std::nullopt;
   }
-  if (!function->built) {
-    ctx_.NotBuilt("function " + Quote(name), expr.name_span);
-    return std::nullopt;
-  }
   if (expr.where) {
     ctx_.Error(codes::kArguments, expr.where->span, "only aggregates take `where`", Quote(name) + " is a function");
     return std::nullopt;
@@ -129,7 +123,7 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
 
 // A call of a function over lists, checked; nothing when another function or an aggregate is meant.
 std::optional<ExprChecker::Result> ExprChecker::CheckOverLists(const ast::Expr& expr, bool also_aggregate) {
-  const bool also_scalar = FindFunction(expr.text) != nullptr && FindFunction(expr.text)->built;
+  const bool also_scalar = FindFunction(expr.text) != nullptr;
   if (also_scalar && expr.entries.size() != 1) return std::nullopt;
   if (!also_aggregate && !also_scalar) {
     auto args = CheckArguments(expr);
@@ -164,6 +158,24 @@ ExprChecker::Result ExprChecker::CheckClock(const ast::Expr& expr, Op op) {
   return out;
 }
 
+ExprChecker::Result ExprChecker::CheckKeyHash(const ast::Expr& expr) {
+  plan::Expr out;
+  out.op = Op::kCall;
+  out.function = expr.text;
+  out.type = Type::Of(Kind::kInt);
+  out.span = expr.span;
+  for (int slot : scope_.key) {
+    for (const RowField& field : scope_.fields) {
+      if (field.slot == slot && field.broken) return std::nullopt;
+      if (field.slot == slot) out.args.push_back(FieldExpr(field, expr.span));
+    }
+  }
+  if (!out.args.empty() || scope_.open) return out.args.empty() ? std::nullopt : Result(std::move(out));
+  ctx_.Error(codes::kNoClock, expr.span, "`key_hash()` has no meaning here", "there is no row with a key").help =
+      scope_.fields.empty() ? "" : "say whose records belong together: `| by …`, or `key …` on the source";
+  return std::nullopt;
+}
+
 ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Function& function) {
   auto args = CheckArguments(expr);
   if (!args) return std::nullopt;
@@ -183,6 +195,7 @@ ExprChecker::Result ExprChecker::CheckFunction(const ast::Expr& expr, const Func
   }
   if (function.name == "now") return CheckClock(expr, Op::kNow);
   if (function.name == "event_time") return CheckClock(expr, Op::kEventTime);
+  if (function.name == "key_hash") return CheckKeyHash(expr);
   for (size_t k = 0; k < args->size(); ++k) {
     plan::Expr& arg = (*args)[k];
     arg = Widen(std::move(arg), overload->parameters[std::min(k, overload->parameters.size() - 1)]);

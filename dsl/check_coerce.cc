@@ -42,7 +42,7 @@ std::string ConversionHelp(const plan::Expr& value, Kind want) {
   if (want == Kind::kInt && value.type.kind == Kind::kFloat)
     return "use `int(…)`, which rounds toward zero, or `div(a, b)` for whole division";
   const Function* convert = FindFunction(ToString(Type::Of(want)));
-  if (convert == nullptr || !convert->built) return "";
+  if (convert == nullptr) return "";
   for (const Overload& overload : convert->overloads) {
     if (overload.parameters.size() == 1 && overload.parameters[0] == value.type.kind)
       return "convert it with `" + convert->name + "(…)`";

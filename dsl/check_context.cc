@@ -47,14 +47,6 @@ Diagnostic& Context::Warn(std::string_view code, Span span, std::string message,
   return (drop ? &dropped_ : diagnostics_)->Warning(code, span, std::move(message), std::move(label));
 }
 
-void Context::NotBuilt(const std::string& construct, Span span, std::string help) {
-  Error(codes::kNotBuilt, span, construct + " is not supported by this version of Weir").help = std::move(help);
-}
-
-void Context::NotBuilt(const std::vector<ast::UnbuiltClause>& clauses) {
-  for (const ast::UnbuiltClause& clause : clauses) NotBuilt(clause.what, clause.span);
-}
-
 void Context::Later(const std::string& construct, Span span, std::string help) {
   if (muted_ == 0) plan.unsupported.push_back({construct, span, std::move(help)});
 }
@@ -131,7 +123,6 @@ std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent
     if (type.name == name) return Type::Of(kind, type.nullable);
   }
   if (type.name == "set") {
-    Type set = Type::Of(Kind::kString, type.nullable);
     std::vector<std::string> members;
     for (const ast::Name& member : type.members) {
       if (std::find(members.begin(), members.end(), member.text) == members.end()) {
@@ -140,8 +131,7 @@ std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent
         Error(codes::kDuplicateName, member.span, "\"" + member.text + "\" is in the set twice");
       }
     }
-    set.set = std::make_shared<const std::vector<std::string>>(std::move(members));
-    return set;
+    return Type::SetOf(std::move(members), type.nullable);
   }
   if (type.name == "list" || type.name == "map") {
     const std::optional<Type> element = type.arguments.empty() ? std::nullopt : DeclaredType(type.arguments[0], silent);

@@ -77,9 +77,6 @@ class Context {
   Diagnostic& Error(std::string_view code, Span span, std::string message, std::string label = "");
   // Reports a lint, unless the topology allows it.
   Diagnostic& Warn(std::string_view code, Span span, std::string message, std::string label = "");
-  // `construct` is of the language, but not of this version.
-  void NotBuilt(const std::string& construct, Span span, std::string help = "");
-  void NotBuilt(const std::vector<ast::UnbuiltClause>& clauses);
   // `construct` can be checked and planned, but not run: kept in Plan::unsupported.
   void Later(const std::string& construct, Span span, std::string help = "");
 

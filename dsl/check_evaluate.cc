@@ -278,6 +278,7 @@ class EvaluateChecker {
     plan::SinkNode sink;
     sink.target = "topic";
     sink.name = evaluate_.topic;
+    sink.topics = {evaluate_.topic};
     const plan::Schema schema = plan::MetricsSchema();
     for (size_t slot = 0; slot < schema.size(); ++slot) {
       const RowField field{schema[slot].name, schema[slot].type, static_cast<int>(slot), decl_.span, false};

@@ -80,6 +80,7 @@ class ExprChecker {
   // check_list_functions.cc
   Result CheckListFunction(const ast::Expr& expr, std::vector<plan::Expr> args);
   std::optional<Result> CheckOverLists(const ast::Expr& expr, bool also_aggregate);
+  Result CheckKeyHash(const ast::Expr& expr);
   Result CheckClock(const ast::Expr& expr, plan::Op op);
   Result Inline(const ast::Expr& expr, const Symbol& symbol);
   std::optional<std::vector<plan::Expr>> CheckArguments(const ast::Expr& expr);
@@ -94,6 +95,7 @@ class ExprChecker {
   const Scope& scope_;
   std::set<std::string> not_null_;
   std::optional<Kind> wanted_;  // what the place needs, for suggestions
+  bool in_set_ = false;         // a name is checked that stands behind `in`: lookups may be meant
   int unreachable_ = 0;         // in a branch a constant condition excludes: faults of constants are no mistake
   int depth_ = 0;               // of functions being inlined
 };

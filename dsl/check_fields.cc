@@ -8,6 +8,7 @@ namespace weir::dsl {
 Scope ScopeOf(const Relation& relation) {
   Scope scope;
   scope.fields = relation.fields;
+  scope.key = relation.key;
   scope.owner = relation.name;
   scope.owner_span = relation.declared;
   scope.open = relation.open;

@@ -18,7 +18,9 @@ ExprChecker::Result ExprChecker::CheckIn(const ast::Expr& expr) {
   } else if (const Symbol* lookup = LookupNamed(set)) {
     out = CheckInLookup(expr, std::move(value), *lookup);
   } else {
+    in_set_ = set.kind == ExprKind::kName;
     Result list = Check(set);
+    in_set_ = false;
     if (value && list) out = CheckInList(expr, std::move(*value), std::move(*list));
   }
   if (!out || expr.kind == ExprKind::kIn) return out;
@@ -135,9 +137,8 @@ ExprChecker::Result ExprChecker::CheckInLookup(const ast::Expr& expr, Result val
   if (lookup->key.size() > 1) {
     std::string key;
     for (int slot : lookup->key) key += (key.empty() ? "" : ", ") + lookup->fields[plan::At(slot)].name;
-    refuse(codes::kJoin, set.span, Quote(set.text) + " has a key of several fields", "its key is " + Quote(key))
-        ->help = "join it, and test the row: `left join " + set.text + " on " + key + "`, then `" + set.text +
-                 " is not null`";
+    refuse(codes::kJoin, set.span, Quote(set.text) + " has a key of several fields", "its key is " + Quote(key))->help =
+        "join it, and test the row: `left join " + set.text + " on " + key + "`, then `" + set.text + " is not null`";
     return std::nullopt;
   }
   const RowField& key = lookup->fields[plan::At(lookup->key[0])];

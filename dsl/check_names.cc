@@ -60,6 +60,10 @@ void ExprChecker::UnknownName(const ast::Expr& expr) {
   for (const auto& [argument, type] : scope_.argument_types) candidate(argument, type);
   for (const auto& [param, value] : ctx_.params) candidate(param, value.type);
 
+  for (const Symbol& other : ctx_.symbols) {
+    if (in_set_ && scope_.lookups && other.sort == Sort::kLookup) all.push_back(other.name);
+  }
+
   const Symbol* symbol = ctx_.FindSymbol(name);
   const bool constant = !scope_.constant_for.empty();
   if (symbol != nullptr && symbol->sort == Sort::kParam) {

@@ -7,21 +7,76 @@
 namespace weir::dsl {
 namespace {
 
+constexpr size_t kMostTopics = 1000;  // of one sink
+
 std::string TargetName(const ast::SinkDecl& decl) {
   return decl.to == "stdout" ? "stdout" : decl.to + ":" + decl.target.text;
 }
 
-// False: rows cannot be written there.
-bool CheckTarget(Context* context, const ast::SinkDecl& decl) {
-  bool ok = true;
-  if (!decl.unbuilt.empty()) {
-    ok = false;
-  } else if (decl.to == "topic") {
-    CheckTopic(context, decl.target);
-  } else if (decl.to == "file" && decl.target.text.empty()) {
+void CheckTarget(Context* context, const ast::SinkDecl& decl) {
+  if (decl.to == "topic" && !decl.route) CheckTopic(context, decl.target);
+  if (decl.to == "file" && decl.target.text.empty())
     context->Error(codes::kSetting, decl.target.span, "a file needs a name");
+}
+
+// What a part of a topic's name can be. Nothing when it could be anything (reported).
+std::optional<std::vector<std::string>> ValuesOf(Context* context, const plan::Expr& part, const std::string& format) {
+  if (part.op == plan::Op::kLiteral && part.type.kind == Kind::kString) return {{part.literal.s}};
+  if (part.type.nullable) {
+    context
+        ->Error(codes::kNullable, part.span, "a topic's name cannot be made of what may be null",
+                "this is " + Article(part.type))
+        .help = "say what null stands for with `… ?? value`";
+  } else if (!format.empty()) {
+    context->Error(codes::kTopicName, part.span, "a topic's name is made of values as they are",
+                   "without the format `" + format + "`");
+  } else if (part.type.kind == Kind::kBool) {
+    return {{"false", "true"}};
+  } else if (part.type.kind == Kind::kString && part.type.set) {
+    return *part.type.set;
+  } else {
+    context
+        ->Error(codes::kTopicName, part.span, "which topics would there be?",
+                "this is " + Article(part.type) + ", and its values are not known before")
+        .help = "use a closed set: a field declared `\"a\" | \"b\"`, or `if … then \"a\" else \"b\"`";
   }
-  return ok;
+  return std::nullopt;
+}
+
+// A topic whose name is made from fields: all that there can be are known beforehand, and made.
+bool CheckRoute(Context* context, const ast::Expr& route, const Scope& scope, plan::SinkNode* sink) {
+  ExprChecker::Result value = ExprChecker(context, scope).Check(route);
+  if (!value) return false;
+  std::vector<std::string> names = {""};
+  const bool parts = value->op == plan::Op::kConcat;
+  bool failed = false;
+  for (size_t k = 0; k < (parts ? value->args.size() : 1); ++k) {
+    const plan::Expr& part = parts ? value->args[k] : *value;
+    const auto values = ValuesOf(context, part, parts ? value->names[k] : "");
+    failed |= !values;
+    if (failed) continue;
+    if (names.size() * values->size() > kMostTopics) {
+      context->Error(codes::kTopicName, route.span, "this sink would have more than 1,000 topics");
+      return false;
+    }
+    std::vector<std::string> longer;
+    for (const std::string& name : names) {
+      for (const std::string& text : *values) longer.push_back(name + text);
+    }
+    names = std::move(longer);
+  }
+  if (failed) return false;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const std::string& name : names) {
+    const std::string wrong = WrongTopic(name);
+    if (wrong.empty()) continue;
+    context->Error(codes::kTopicName, route.span, "\"" + name + "\" cannot be a topic", wrong);
+    return false;
+  }
+  sink->topics = std::move(names);
+  sink->route = std::move(value);
+  return true;
 }
 
 plan::Format CheckSinkFormat(Context* context, const ast::SinkDecl& decl) {
@@ -79,8 +134,7 @@ std::vector<int> CheckKey(Context* context, const ast::SinkDecl& decl, const Rel
   return key;
 }
 
-void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from, const plan::Format& format,
-              bool target_ok) {
+void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from, const plan::Format& format) {
   const Relation* relation = context->ReadRelation(from);
   if (relation == nullptr) return;
   context->Show(from.span.end, relation->fields);
@@ -96,6 +150,8 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
   } else {
     sink.fields = decl.has_fields ? CheckFields(context, decl.fields, scope, &failed) : AllFields(*relation);
   }
+  if (decl.route) failed |= !CheckRoute(context, *decl.route, scope, &sink);
+  if (!decl.route && decl.to == "topic") sink.topics = {decl.target.text};
   sink.key = CheckKey(context, decl, *relation);
   // Rows of a stream do not carry their key: the sink takes it from their fields.
   if (decl.key.empty() && relation->sort == Sort::kStream && relation->keyed_by) sink.key = relation->key;
@@ -120,7 +176,7 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
         .secondary.push_back({node.span, "by this sink"});
     return;
   }
-  if (failed || !target_ok) return;
+  if (failed) return;
   if (format.header && decl.to != "topic") CheckColumns(context, sink, from.span);
   plan::Schema schema;
   if (sink.text) schema.push_back({"text", sink.text->type});
@@ -131,10 +187,9 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
 }  // namespace
 
 void CheckSink(Context* context, const ast::SinkDecl& decl) {
-  context->NotBuilt(decl.unbuilt);
-  const bool target_ok = CheckTarget(context, decl);
+  CheckTarget(context, decl);
   const plan::Format format = CheckSinkFormat(context, decl);
-  for (const ast::Name& from : decl.from) CheckOne(context, decl, from, format, target_ok);
+  for (const ast::Name& from : decl.from) CheckOne(context, decl, from, format);
 }
 
 }  // namespace weir::dsl

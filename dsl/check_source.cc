@@ -17,7 +17,6 @@ class SourceChecker {
 
   void Run() {
     source_.name = decl_.name.text;
-    ctx_.NotBuilt(decl_.unbuilt);
     CheckRole();
     CheckOrigin();
     CheckFields();
@@ -59,8 +58,12 @@ class SourceChecker {
       for (const plan::Source& other : ctx_.plan.sources) {
         // A task has one position a partition; two readers of it would not agree on it after a restart.
         if (std::find(other.topics.begin(), other.topics.end(), topic.text) == other.topics.end()) continue;
-        ctx_.NotBuilt("a second source of topic \"" + topic.text + "\"", topic.span,
-                      "read it once, as `" + other.name + "`, and make streams of that");
+        Diagnostic& d = ctx_.Error(codes::kTopicTwice, topic.span,
+                                   "topic \"" + topic.text + "\" is read already, as " + Quote(other.name),
+                                   "a topic has one source: what has been read of it is one position");
+        d.help = "make streams of " + Quote(other.name) +
+                 "; where records differ in shape, declare the fields of both, those that may be missing with `?`";
+        if (const Symbol* symbol = ctx_.FindSymbol(other.name)) d.secondary.push_back({symbol->span, "read here"});
       }
       source_.topics.push_back(topic.text);
     }

@@ -150,9 +150,12 @@ class TestChecker {
       return;
     }
     for (const ast::ExprPtr& record : step.records) {
-      if (record) out->records.push_back(CheckRecord(*record, relation, nullptr));
+      if (!record) continue;
+      out->records.push_back(CheckRecord(*record, relation, nullptr));
+      CheckKeyRecord(*record, relation, "null deletes the row of a key", "null deletes a row: the key alone is said");
     }
-    if (ctx_.options.keep_test_subjects) ctx_.Later("`given … null`", step.span);
+    const bool table = source.role == plan::Source::Role::kTable;
+    if (table && ctx_.options.keep_test_subjects) ctx_.Later("`given … null`", step.span);
   }
 
   std::optional<plan::Expr> InSteps(const ast::Expr& expr, const Type& want, const std::string& what) {
@@ -295,10 +298,12 @@ class TestChecker {
     expected_.push_back(&step);
     subjects_.tapped.insert(relation->name);
     for (const ast::ExprPtr& record : step.records) out->records.push_back(CheckRecord(*record, *relation, nullptr));
-    CheckStateKey(*step.records.front(), *relation);
+    CheckKeyRecord(*step.records.front(), *relation, "the first record says which row is meant",
+                   "it belongs in the second record");
   }
 
-  void CheckStateKey(const ast::Expr& record, const Relation& relation) {
+  // A record that is a row's key. `why_all`, `why_only`: what to say where a part lacks, and of other fields.
+  void CheckKeyRecord(const ast::Expr& record, const Relation& relation, const char* why_all, const char* why_only) {
     std::string missing;
     for (const int slot : relation.key) {
       const std::string& name = relation.fields[plan::At(slot)].name;
@@ -307,8 +312,7 @@ class TestChecker {
       if (!there) missing += (missing.empty() ? "" : ", ") + Quote(name);
     }
     if (!missing.empty())
-      ctx_.Error(codes::kTestMissing, record.span, "the key of " + Quote(relation.name) + " lacks " + missing,
-                 "the first record says which row is meant");
+      ctx_.Error(codes::kTestMissing, record.span, "the key of " + Quote(relation.name) + " lacks " + missing, why_all);
     for (const ast::Entry& entry : record.entries) {
       const std::string& name = entry.name.text;
       const auto is_key = [&](int slot) { return relation.fields[plan::At(slot)].name == name; };
@@ -317,7 +321,7 @@ class TestChecker {
       if (!known || std::any_of(relation.key.begin(), relation.key.end(), is_key)) continue;
       if (name == "window_start" || name == "window_end") continue;
       ctx_.Error(codes::kTestField, entry.name.span, Quote(name) + " is not of the key of " + Quote(relation.name),
-                 "it belongs in the second record");
+                 why_only);
     }
   }
 

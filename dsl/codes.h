@@ -42,10 +42,10 @@
 //   W0502  a range that is none                  W0505  a fuzzy system with a part missing
 //   W0503  corners of a term                     W0506  a weight or height outside 0..1
 //
-//   W0601  not supported by this version         W0604  a name that cannot name a topic
+//   W0601  not run by this version               W0604  a name that cannot name a topic
 //   W0602  a field that cannot be a key          W0605  the same sink twice
 //   W0603  a key that is gone                    W0606  a Kafka setting that Weir owns
-//   W0607  a join that cannot be
+//   W0607  a join that cannot be                 W0608  a topic read by two sources
 //
 //   W0701  a detector without `when`             W0705  an evaluation with a part missing
 //   W0702  `reset on alert` without a table      W0706  a truth that cannot be matched
@@ -147,6 +147,7 @@ inline constexpr std::string_view kTopicName = "W0604";
 inline constexpr std::string_view kDuplicateSink = "W0605";
 inline constexpr std::string_view kOwnedSetting = "W0606";
 inline constexpr std::string_view kJoin = "W0607";
+inline constexpr std::string_view kTopicTwice = "W0608";
 
 // Detectors and evaluation.
 inline constexpr std::string_view kNoCondition = "W0701";

@@ -23,4 +23,7 @@ struct CompileOptions {
 std::optional<plan::Plan> Compile(const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics,
                                   References* references = nullptr);
 
+// What this version does not run, as findings: only run, test and replay refuse it.
+void RefuseUnsupported(const plan::Plan& plan, Diagnostics* diagnostics);
+
 }  // namespace weir::dsl

@@ -1,6 +1,6 @@
 // The catalogue of scalar functions: names, overloads, result types, which arguments must be constants.
 //
-// The run time has exactly the functions marked built, and decides the overload by the kinds of the arguments; the
+// The run time has exactly these functions, and decides the overload by the kinds of the arguments; the
 // checker makes the arguments fit one overload first (int widened to float where only a float fits). No parameter takes
 // null, and no result is null, except those of the try_ functions, which are null where the plain form would make an
 // error record.
@@ -29,7 +29,6 @@ struct Function {
   std::vector<Overload> overloads;  // the first that fits is taken; exact fits come before widening
   int constant = -1;                // this parameter and all after it must be constants
   bool nullable = false;            // try_…
-  bool built = true;                // false: of the language, but refused by this version
 };
 
 // Sorted by name. Function-local constant: the same object for every caller.

@@ -10,7 +10,7 @@ constexpr std::string_view kEvaluate[] = {"detectors", "truth", "match", "cell",
 constexpr std::string_view kReports[] = {"topic", "csv"};
 constexpr std::string_view kJson[] = {"json"};
 
-// `{…}` that is not `${…}`: the name is to be made from fields.
+// `{…}` that is not `${…}`: the name of a topic is made from fields.
 bool IsTemplate(std::string_view text) {
   const size_t brace = text.find('{');
   return brace != std::string_view::npos && (brace == 0 || text[brace - 1] != '$');
@@ -33,10 +33,12 @@ void Parser::ParseSink(Span first) {
 // "topic" STRING format | "file" STRING format | "stdout" format; format = "json" | "csv" [ options ] | "text" STRING
 void Parser::ParseSinkTarget(ast::SinkDecl* decl) {
   decl->to = Choice(kTargets, "target");
-  if (decl->to == "topic" || decl->to == "file") {
+  if (decl->to == "topic" && AtKind(TokenKind::kString) && IsTemplate(Peek().text)) {
+    decl->target = {std::string(Peek().text), Peek().span};
+    decl->route = ParseMessage("the name of a topic as a string");
+  } else if (decl->to == "topic" || decl->to == "file") {
     decl->target =
         ParseLiteral(decl->to == "topic" ? "the name of a topic as a string" : "the path of a file as a string");
-    if (IsTemplate(decl->target.text)) decl->unbuilt.push_back({"a target made from fields", decl->target.span});
   }
   const std::string_view format = Choice(kFormats, "format");
   decl->format = {std::string(format), last_};

@@ -11,7 +11,7 @@ Type AlertEnvelope() {
   return Type::RecordOf({{"id", Of(Kind::kString)},
                          {"topology", Of(Kind::kString)},
                          {"detector", Of(Kind::kString)},
-                         {"severity", Of(Kind::kString)},
+                         {"severity", Type::SetOf({"info", "low", "medium", "high", "critical"})},
                          {"message", Of(Kind::kString, true)},
                          {"time", Of(Kind::kTimestamp)},
                          {"why", Of(Kind::kJson)}});

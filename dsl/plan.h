@@ -64,12 +64,12 @@ enum class Op : uint8_t {
   kLt,
   kLe,
   kGt,
-  kGe,       // arguments of equal kind (int already widened by kToFloat where mixed)
-  kMatches,  // args[0] matches the regular expression literal args[1]
-  kInList,   // args[0] in list args[1] (of the same kind, or ip in list of cidr)
-  kInCidr,   // ip args[0] in cidr args[1]
+  kGe,        // arguments of equal kind (int already widened by kToFloat where mixed)
+  kMatches,   // args[0] matches the regular expression literal args[1]
+  kInList,    // args[0] in list args[1] (of the same kind, or ip in list of cidr)
+  kInCidr,    // ip args[0] in cidr args[1]
   kInLookup,  // args[0] is a key of lookup `function`, source number `slot`
-  kInRange,  // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
+  kInRange,   // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
   kIsNull,
   kIsNotNull,
   kAdd,
@@ -401,8 +401,8 @@ struct PatternNode {
   int store = -1;
 };
 
-// Fields of the `alert` record, in order: id string, topology string, detector string, severity string, message
-// string?, time timestamp, why json.
+// Fields of the `alert` record, in order: id string, topology string, detector string, severity (the closed
+// set of severities), message string?, time timestamp, why json.
 Type AlertEnvelope();
 
 // An evaluation (semantics 9). Its three parts sit in three sub-topologies: truth beside the truth's source, a tap
@@ -442,7 +442,10 @@ Schema MetricsSchema();         // rows of the evaluator: docs/metrics.md
 
 struct SinkNode {
   std::string target;  // "topic", "file" or "stdout"
-  std::string name;    // topic or path
+  std::string name;    // topic or path; a topic made from fields as it is written
+  // Every topic a row may go to, sorted; one, unless `route` makes its name.
+  std::vector<std::string> topics;
+  std::optional<Expr> route;  // the topic's name, over the input row; one of `topics`
   Format format;
   std::vector<NamedExpr> fields;  // over the input row; all fields when the file lists none; none of a text
   std::optional<Expr> text;       // format text: what a row is written as; over the input row

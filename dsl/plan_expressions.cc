@@ -54,6 +54,7 @@ struct NodeExpressions {
   void operator()(const plan::SinkNode& node) const {
     Each(node.fields, visit);
     Each(node.text, visit);
+    Each(node.route, visit);
   }
   template <typename Node>
   void Aggregates(const Node& node) const {

@@ -76,6 +76,7 @@ struct SlotVisitor {
   void operator()(plan::SinkNode& sink) const {
     Of(&sink.fields);
     Of(&sink.text);
+    Of(&sink.route);
     All(&sink.key);
   }
 };

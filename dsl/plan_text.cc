@@ -53,9 +53,7 @@ std::vector<EntryText> EntryTexts(const plan::Schema& row, const plan::Schema& s
                                   const std::vector<plan::Aggregate>& aggregates,
                                   const std::vector<plan::NamedExpr>& results) {
   std::vector<EntryText> out;
-  const auto whole = [&](const plan::Aggregate& a) {
-    out.push_back({a.name + " = " + AggregateText(a, row), a.type});
-  };
+  const auto whole = [&](const plan::Aggregate& a) { out.push_back({a.name + " = " + AggregateText(a, row), a.type}); };
   if (results.empty()) {
     for (const plan::Aggregate& a : aggregates) whole(a);
     return out;

@@ -22,7 +22,8 @@ struct RowField {
 
 struct Scope {
   std::vector<RowField> fields;
-  std::string owner;  // for "`bursts` has no such field"; empty: say "there is no such name"
+  std::vector<int> key;  // slots of the rows' key; empty: they have none
+  std::string owner;     // for "`bursts` has no such field"; empty: say "there is no such name"
   Span owner_span;
   bool open = false;         // the owner was damaged: unknown names are silent
   std::string constant_for;  // not empty: only constants are allowed (there are no fields), and this says for what

@@ -44,6 +44,12 @@ struct Type {
     t.element = std::make_shared<const Type>(std::move(element));
     return t;
   }
+  // A closed set of strings.
+  static Type SetOf(std::vector<std::string> members, bool nullable = false) {
+    Type type = Of(Kind::kString, nullable);
+    type.set = std::make_shared<const std::vector<std::string>>(std::move(members));
+    return type;
+  }
   static Type RecordOf(std::vector<Field> fields);
   Type AsNullable(bool n = true) const {
     Type t = *this;

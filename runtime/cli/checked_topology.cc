@@ -123,9 +123,7 @@ std::optional<Topology> LoadRunnable(const std::string& path, const dsl::Compile
   if (!topology || topology->plan.unsupported.empty()) return topology;
   Compiled refused;
   dsl::Diagnostics diagnostics;
-  for (const plan::Unsupported& construct : topology->plan.unsupported)
-    diagnostics.Error(dsl::codes::kNotBuilt, construct.span, construct.what + " is not run by this version of Weir")
-        .help = construct.help;
+  dsl::RefuseUnsupported(topology->plan, &diagnostics);
   refused.findings = diagnostics.Sorted();
   std::fputs(RenderFindings(topology->source, refused, UseColor(color, stderr)).c_str(), stderr);
   std::fprintf(stderr, "%s in %s; `weir check`, `explain` and `graph` work on it\n",

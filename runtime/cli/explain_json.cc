@@ -196,6 +196,7 @@ class OperatorJson {
     return {{"kind", "sink"},
             {"target", op.target},
             {"name", op.name},
+            {"topics", op.topics},
             {"format", op.format.name},
             {"format_options", FormatOptions(op.format)},
             {"template", op.text ? Json(dsl::PrintExpr(*op.text, row_)) : Json()},
@@ -337,8 +338,9 @@ Json TopicsJson(const plan::Plan& plan) {
     add(source.late_to, "late", "as it is");
   }
   for (const plan::Node& node : plan.nodes) {
-    if (const auto* sink = std::get_if<plan::SinkNode>(&node.op); sink != nullptr && sink->target == "topic")
-      add(sink->name, "sink", "as it is");
+    const auto* sink = std::get_if<plan::SinkNode>(&node.op);
+    if (sink == nullptr) continue;
+    for (const std::string& topic : sink->topics) add(topic, "sink", "as it is");
   }
   for (const plan::Evaluate& evaluate : plan.evaluates) add(evaluate.topic, "metrics", "as it is");
   add(plan.errors_topic(), "errors", "as it is");

@@ -254,7 +254,8 @@ class ExplainPage {
     }
     for (const plan::Node& node : plan_.nodes) {
       const auto* sink = std::get_if<plan::SinkNode>(&node.op);
-      if (sink != nullptr && sink->target == "topic") add(sink->name, "writing", "its own");
+      if (sink == nullptr) continue;
+      for (const std::string& topic : sink->topics) add(topic, "writing", "its own");
     }
     for (const plan::Source& source : plan_.sources) {
       add(source.invalid_to, "records refused", "its own");

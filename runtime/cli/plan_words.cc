@@ -103,8 +103,7 @@ class NodeTeller {
       out.name = node_.name.substr(0, node_.name.find('@'));
       out.brief.push_back("a copy, reset by " + plan_.nodes[At(op.private_to)].name);
     }
-    for (const dsl::EntryText& entry :
-         dsl::EntryTexts(row_, dsl::KeySchema(node_, op), op.aggregates, op.results))
+    for (const dsl::EntryText& entry : dsl::EntryTexts(row_, dsl::KeySchema(node_, op), op.aggregates, op.results))
       out.detail.push_back(entry.text);
     if (op.keep) out.detail.push_back("keep at most " + std::to_string(*op.keep) + " values");
     out.detail.push_back(EmitWords(op.emit, node_.schema));

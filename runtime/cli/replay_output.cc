@@ -95,10 +95,12 @@ Status ReplayOutput::AddTargets(const plan::Plan& plan) {
   for (const plan::Node& node : plan.nodes) {
     const auto* sink = std::get_if<plan::SinkNode>(&node.op);
     if (sink == nullptr) continue;
-    const std::string name = sink->target == "stdout" ? kStdout : sink->name;
-    rows_[name];
     const bool file = sink->target == "file";
-    WEIR_RETURN_IF_ERROR(Add(name, FileName(name) + (file ? "" : ".jsonl"), sink->format.name == "json"));
+    const std::vector<std::string> only = {sink->target == "stdout" ? kStdout : sink->name};
+    for (const std::string& name : sink->topics.empty() ? only : sink->topics) {
+      rows_[name];
+      WEIR_RETURN_IF_ERROR(Add(name, FileName(name) + (file ? "" : ".jsonl"), sink->format.name == "json"));
+    }
   }
   for (const plan::Source& source : plan.sources) {
     for (const std::string& topic : {source.invalid_to, source.late_to}) {

@@ -97,7 +97,8 @@ ops::LookupSet EmptyLookups(const plan::Plan& plan) {
 
 Result<ops::LookupSet> LoadLookups(const plan::Plan& plan) {
   ops::LookupSet out = EmptyLookups(plan);
-  for (const auto& [source, table] : out.tables()) WEIR_RETURN_IF_ERROR(Load(plan.sources[static_cast<size_t>(source)], table.get()));
+  for (const auto& [source, table] : out.tables())
+    WEIR_RETURN_IF_ERROR(Load(plan.sources[static_cast<size_t>(source)], table.get()));
   return out;
 }
 

@@ -24,7 +24,7 @@ std::vector<std::string> OutputTopics(const plan::Plan& plan) {
   }
   for (const plan::Node& node : plan.nodes) {
     const auto* sink = std::get_if<plan::SinkNode>(&node.op);
-    if (sink != nullptr && sink->target == "topic") topics.insert(sink->name);
+    if (sink != nullptr) topics.insert(sink->topics.begin(), sink->topics.end());
   }
   topics.insert(plan.errors_topic());
   return {topics.begin(), topics.end()};

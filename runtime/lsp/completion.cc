@@ -170,9 +170,8 @@ class Completer {
       for (const dsl::VisibleFields::Field& field : fields->fields) Add(field.name, kField, field.type);
     }
     AddNames({"a param", "a function"});
-    for (const dsl::Function& function : dsl::FunctionCatalogue()) {
-      if (function.built) Add(function.name, kFunction, WithoutQuotes(dsl::Signatures(function)));
-    }
+    for (const dsl::Function& function : dsl::FunctionCatalogue())
+      Add(function.name, kFunction, WithoutQuotes(dsl::Signatures(function)));
     if (Aggregates()) {
       for (const dsl::AggregateInfo& aggregate : dsl::AggregateCatalogue()) {
         if (aggregate.built) Add(aggregate.name, kFunction, "an aggregate");

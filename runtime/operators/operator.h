@@ -132,9 +132,7 @@ class Operator {
 
  protected:
   // What expressions over the row need.
-  EvalContext ContextOf(const Row& row) const {
-    return {row.slots, row.cause, row.time, task_->arena, task_->lookups};
-  }
+  EvalContext ContextOf(const Row& row) const { return {row.slots, row.cause, row.time, task_->arena, task_->lookups}; }
   void Push(const Row& row) {
     for (Operator* next : outputs_) next->Process(row);
   }

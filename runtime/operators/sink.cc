@@ -1,5 +1,9 @@
 #include "runtime/operators/sink.h"
 
+#include <algorithm>
+#include <string_view>
+
+#include "runtime/base/check.h"
 #include "runtime/row/key.h"
 
 namespace weir::ops {
@@ -22,6 +26,7 @@ Sink::Sink(const plan::Node& node, TaskContext* task)
     fields_.push_back(plain ? Expression() : Expression::Compile(f.expr));
   }
   values_.resize(fields_.size());
+  if (plan_.route) route_ = Expression::Compile(*plan_.route);
   if (plan_.text) text_ = Expression::Compile(*plan_.text);
 }
 
@@ -32,8 +37,20 @@ Status Sink::Open() {
   const std::string header = encoder_->Header();
   const bool topic = kind == OutputKind::kTopic;
   if (topic && !header.empty()) header_ = header + "\n";
-  output_ = task()->port->Open({kind, plan_.name, topic ? "" : header});
+  for (const std::string& name : topic ? plan_.topics : std::vector<std::string>{plan_.name})
+    outputs_.emplace_back(name, task()->port->Open({kind, name, topic ? "" : header}));
   return Status::Ok();
+}
+
+// The plan knows every name that the route can give.
+int Sink::OutputFor(EvalContext* context) const {
+  if (!route_.valid()) return outputs_.front().second;
+  const std::string_view name = route_.Evaluate(*context).text();
+  if (context->error != nullptr) return -1;
+  const auto at = std::lower_bound(outputs_.begin(), outputs_.end(), name,
+                                   [](const auto& output, std::string_view wanted) { return output.first < wanted; });
+  WEIR_CHECK(at != outputs_.end() && at->first == name);
+  return at->second;
 }
 
 // The declared key, else the row's own; of a windowed table with its window's start (semantics 4.6).
@@ -54,9 +71,11 @@ void Sink::Process(const Row& row) {
   for (size_t k = 0; k < fields_.size(); ++k) {
     values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
   }
+  const int output = OutputFor(&context);
   value_ = header_;
   if (text_.valid()) {
-    value_ = text_.Evaluate(context).text();
+    const Slot text = text_.Evaluate(context);
+    if (context.error == nullptr) value_ = text.text();
   } else if (context.error == nullptr) {
     encoder_->Encode(values_.data(), &value_);
   }
@@ -70,7 +89,7 @@ void Sink::Process(const Row& row) {
   out.key = key_bytes_;
   out.value = value_;
   out.timestamp = row.time;
-  task()->port->Write(output_, out);
+  task()->port->Write(output, out);
 }
 
 }  // namespace weir::ops

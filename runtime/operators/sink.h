@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/formats/encoder.h"
@@ -20,6 +21,7 @@ class Sink final : public Operator {
 
  private:
   void AppendKey(const Row& row);
+  int OutputFor(EvalContext* context) const;
 
   const plan::SinkNode& plan_;
   std::unique_ptr<formats::Encoder> encoder_;
@@ -29,7 +31,8 @@ class Sink final : public Operator {
   std::vector<int> plain_;  // slot of each field that is just a field, else -1
   std::vector<Slot> values_, key_;
   std::string key_bytes_, value_;
-  int output_ = -1;
+  Expression route_;                                  // the topic's name, where rows go to several
+  std::vector<std::pair<std::string, int>> outputs_;  // by name, sorted
 };
 
 }  // namespace weir::ops

@@ -140,6 +140,10 @@ Status TestSession::GiveAll(const plan::TestStep& step) {
   for (int64_t i = 0; i < step.times && !stop; ++i) {
     if (!SetClock(step, i)) return Status::Ok();
     if (clock_ > pace_) WEIR_RETURN_IF_ERROR(KeepPace());
+    if (step.null) {
+      if (!EraseFromLookup(step, i)) return Status::Ok();
+      continue;
+    }
     const MadeRecord record = maker.Make(i, clock_);
     if (record.error != nullptr) {
       Fail(step, "field `" + record.field + "` of the record has no value: " + record.error, {}, 0, 0);
@@ -170,6 +174,21 @@ Status TestSession::GiveFile(const plan::TestStep& step) {
     WEIR_RETURN_IF_ERROR(GiveOne(step, i, record, &stop));
   }
   return Status::Ok();
+}
+
+// `given … null { key }`. False: a field of the key has no value.
+bool TestSession::EraseFromLookup(const plan::TestStep& step, int64_t i) {
+  const plan::Source& source = plan_.sources[plan::At(step.source)];
+  WantedRow key;
+  if (!MakeWanted(step, &step.records.front(), i, &key)) return false;
+  std::vector<Slot> row(source.fields.size());
+  for (size_t k = 0; k < key.values.size(); ++k) {
+    for (size_t field = 0; field < row.size(); ++field) {
+      if (source.fields[field].name == key.record->fields[k].name) row[field] = key.values[k];
+    }
+  }
+  lookups_.at(step.source).Erase(row.data());
+  return true;
 }
 
 // Lookups hold what the test put there, not what is in their files.

@@ -49,6 +49,7 @@ class TestSession {
   Status Step(const plan::TestStep& step);
   Status GiveAll(const plan::TestStep& step);
   Status GiveFile(const plan::TestStep& step);
+  bool EraseFromLookup(const plan::TestStep& step, int64_t i);
   bool GiveLookup(const plan::TestStep& step, const struct MadeRecord& record);
   Status GiveOne(const plan::TestStep& step, int64_t i, const struct MadeRecord& record, bool* stop);
   bool SetClock(const plan::TestStep& step, int64_t i);

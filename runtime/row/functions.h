@@ -1,4 +1,4 @@
-// The functions of kCall, inside runtime/row: exactly those dsl/functions.h marks built. One table a subject
+// The functions of kCall, inside runtime/row: exactly those of dsl/functions.h. One table a subject
 // (functions_*.cc). Overloads are decided by the kinds of the argument slots and by the planned result type.
 //
 // A function sees arguments that are not null (a null one makes the result null without a call). Where it can fail it

@@ -7,6 +7,7 @@
 #include "runtime/base/digest.h"
 #include "runtime/base/hash.h"
 #include "runtime/row/functions.h"
+#include "runtime/row/key.h"
 #include "runtime/row/text.h"
 
 namespace weir {
@@ -108,6 +109,13 @@ Slot Hash(const CallSite&, EvalContext&, const Slot* a) {
   return Slot::Int(static_cast<int64_t>(Xxh64(text.view(), 0)));
 }
 
+// Java's Kafka producer: the murmur2 of the key's bytes without its sign.
+Slot KeyHash(const CallSite& site, EvalContext&, const Slot* a) {
+  TextBuilder key;
+  AppendKeyBytes(a, site.size, key.out());
+  return Slot::Int(static_cast<int64_t>(static_cast<uint32_t>(Murmur2(key.view())) & 0x7fffffffU));
+}
+
 // md5, sha256 in lowercase hex; of text its UTF-8.
 template <void (*Append)(std::string_view, std::string*)>
 Slot OfBytes(const CallSite&, EvalContext& ctx, const Slot* a) {
@@ -136,6 +144,7 @@ constexpr FunctionEntry kTextFunctions[] = {
     {"replace", Replace},
     {"capture", Capture},
     {"hash", Hash},
+    {"key_hash", KeyHash},
     {"format", Format},
     {"md5", OfBytes<AppendMd5>},
     {"sha256", OfBytes<AppendSha256>},

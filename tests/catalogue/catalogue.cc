@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "dsl/codes.h"
 #include "dsl/compile.h"
 #include "dsl/modules.h"
 #include "runtime/cli/plan_expressions.h"
@@ -109,6 +110,7 @@ std::vector<Finding> Check(const Entry& entry, const std::string& program) {
   dsl::Diagnostics diagnostics;
   const auto plan = dsl::Compile(source, {}, &diagnostics);
   if (plan) cli::ValidateExpressions(*plan, &diagnostics);
+  if (plan && entry.code == dsl::codes::kNotBuilt) dsl::RefuseUnsupported(*plan, &diagnostics);
   std::vector<Finding> out;
   for (const dsl::Diagnostic& d : diagnostics.Sorted()) {
     // That a snippet's declarations are not used says nothing: it is a part of a program.

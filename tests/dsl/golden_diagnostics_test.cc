@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "dsl/codes.h"
 #include "dsl/compile.h"
 #include "dsl/modules.h"
 #include "dsl/parser.h"
@@ -34,7 +35,8 @@ std::string DiagnosticsFor(const fs::path& path) {
   if (source.name().substr(0, 3) == "W01") {
     Parse(source, &diagnostics);
   } else {
-    Compile(source, {}, &diagnostics);
+    const auto plan = Compile(source, {}, &diagnostics);
+    if (plan && source.name().starts_with(codes::kNotBuilt)) RefuseUnsupported(*plan, &diagnostics);
   }
   std::string out;
   for (const Diagnostic& d : diagnostics.Sorted()) out += (out.empty() ? "" : "\n") + RenderText(source, d, false);

@@ -219,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"sink a to stdout json", "(sink a (to stdout) json)"},
                     Case{"sink a to topic \"x.{alert.severity}\" csv (header = true)",
                          "(sink a (to topic \"x.{alert.severity}\") csv (options header=true) "
-                         "(unbuilt \"a target made from fields\"))"},
+                         "(route \"x.{(. alert severity)}\"))"},
                     Case{"sink a to file \"${env:F}\" text \"{x}\"",
                          "(sink a (to file \"${env:F}\") text (template \"{x}\"))"},
                     Case{"evaluate e { detectors a, b truth s by id where x gap 5s match by ip within 60s cell 60s "

@@ -136,6 +136,22 @@ def test_a_file_a_topic(weir, counts, tmp_path):
     assert (bad["error"], bad["topic"], bad["partition"], bad["offset"], bad["value"]) == ("E_DECODE", "events", 0, 2, "junk")
 
 
+def test_a_file_for_each_topic_made_from_fields(weir, tmp_path):
+    data = tmp_path / "in.jsonl"
+    rows = [("eu", True, 50), ("us", False, 5), ("eu", False, 500)]
+    data.write_text("".join(json.dumps({"region": r, "paid": p, "amount": a}) + "\n" for r, p, a in rows))
+    out = tmp_path / "out"
+    file = ROOT / "tests/topologies/routed_sinks.weir"
+    done = weir.run("replay", file, "--input", data, "--output", out, "--at", "2026-01-01T00:00:00Z", "--set", 'stage="x"')
+    assert done.code == 0, done.err
+    read = {path.name.removesuffix(".jsonl"): path.read_text().split() for path in out.iterdir()}
+    assert {name: lines for name, lines in read.items() if lines} == {
+        "x.orders.eu.large": ['{"amount":50}', '{"amount":500}'], "x.orders.us.small": ['{"amount":5}'],
+        "orders.paid.true": ["50"], "orders.paid.false": ["5", "500"], "alerts.high": ['{"amount":500}'],
+    }  # fmt: skip
+    assert {"alerts.low", "x.orders.us.large"} <= set(read)
+
+
 def test_the_summary(weir, counts, tmp_path):
     data = tmp_path / "in.jsonl"
     data.write_text(event("a", 1) + event("a", 40) + event("a", 3) + "junk\n")

@@ -51,7 +51,7 @@ void Check(const std::vector<Case>& cases) {
 }
 
 TEST(Functions, CatalogueIsWhatIsBuilt) {
-  for (const dsl::Function& f : dsl::FunctionCatalogue()) EXPECT_EQ(HasFunction(f.name), f.built) << f.name;
+  for (const dsl::Function& f : dsl::FunctionCatalogue()) EXPECT_TRUE(HasFunction(f.name)) << f.name;
   for (const auto table : {MathFunctions(), TextFunctions(), TimeFunctions(), AddressFunctions(), ConvertFunctions()}) {
     for (const FunctionEntry& f : table) EXPECT_NE(dsl::FindFunction(f.name), nullptr) << f.name;
   }
