@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dsl/aggregates.h"
+#include "dsl/check_declarations.h"
 #include "dsl/check_expr.h"
 #include "dsl/fold.h"
 #include "dsl/list_functions.h"
