@@ -190,7 +190,7 @@ class Broker:
         self.version = version
         self.port = None
         for attempt in range(5):
-            self.port = _free_port_pair()
+            self.port = free_port_pair()
             failed = self._kafka("start", "--version", version)
             if failed is None:
                 break
@@ -344,7 +344,7 @@ def _read(message):
     )
 
 
-def _free_port_pair():
+def free_port_pair():
     """A port that is free together with its successor, below the range the kernel gives to outgoing connections."""
     for _ in range(200):
         port = random.randrange(20000, 32000, 2)
