@@ -195,7 +195,6 @@ void DetectorChecker::CheckHold() {
           .help = "end the table with `emit on close` and write `for 3 windows`, or use `window sliding`";
     }
   }
-  ctx_.Later("clause `for`", body_.hold_span);
 }
 
 // ---- alert
@@ -254,6 +253,7 @@ void DetectorChecker::PlaceInput() {
   if (node_.on_table) {
     node_.window = input_.window.kind;
     node_.window_size = input_.window.size;
+    node_.window_advance = input_.window.advance > 0 ? input_.window.advance : input_.window.size;
     return;
   }
   if (input_.key.empty() && input_.placement.kind != Placement::Kind::kSingle) {

@@ -349,7 +349,8 @@ struct DetectorNode {
   Window::Kind window = Window::Kind::kRunning;  // of the table it reads; kRunning also stands for "on a stream"
   bool on_table = false;                         // false: on a stream, every matching record
   int64_t window_size = 0;
-  Expr when;  // bool?, null counts as false
+  int64_t window_advance = 0;  // from the start of a window to that of the next: tumbling and hopping
+  Expr when;                   // bool?, null counts as false
   std::vector<Clause> clauses;
   ClauseTree when_tree;
   std::optional<int64_t> hold;          // for D: `when` counts once it has been true that long

@@ -138,8 +138,9 @@ Status Task::BuildOperators() {
       ops::ConnectReset(op.get(), by_node_.at(detector->reset_target));
     }
     const auto& kind = op->node().op;
+    const auto* detector = std::get_if<plan::DetectorNode>(&kind);
     if (std::holds_alternative<plan::WindowAggregateNode>(kind) || std::holds_alternative<plan::TruthNode>(kind) ||
-        std::holds_alternative<plan::EvaluateNode>(kind)) {
+        std::holds_alternative<plan::EvaluateNode>(kind) || (detector != nullptr && detector->hold)) {
       timed_.push_back(op.get());
     }
   }

@@ -35,9 +35,11 @@ Status Detector::Open() {
       return Status::Error("K0308", "fuzzy detector `" + plan_.detector + "`: " + errors.front().what);
     fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
   }
-  if (plan_.store >= 0)
-    memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, state::TimedStore::kUsualEntries);
-  return Status::Ok();
+  if (plan_.store < 0) return Status::Ok();
+  memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, state::TimedStore::kUsualEntries);
+  if (!plan_.hold && !plan_.hold_windows) return Status::Ok();
+  hold_ = std::make_unique<Hold>(plan_, input_size_, memory_.get());
+  return hold_->Open(clock());
 }
 
 std::optional<int64_t> Detector::Recall(std::string_view key) {
@@ -67,8 +69,9 @@ int64_t Detector::WindowDue(const Row& row) const {
 // Semantics 8.2: an alert at the rise wants that the previous row of the same identity was not true. Only true
 // identities are kept.
 Detector::Identity Detector::IdentityOf(const Row& row, std::string_view key) {
-  const bool per_window = plan_.window == plan::Window::Kind::kTumbling ||
-                          plan_.window == plan::Window::Kind::kHopping || plan_.window == plan::Window::Kind::kSession;
+  const bool per_window =
+      !hold_ && (plan_.window == plan::Window::Kind::kTumbling || plan_.window == plan::Window::Kind::kHopping ||
+                 plan_.window == plan::Window::Kind::kSession);
   const bool sliding = plan_.window == plan::Window::Kind::kSliding;
   Identity id;
   id.name = "r";
@@ -195,32 +198,51 @@ Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
   return Slot::Items(Kind::kRecord, e, 7);
 }
 
-void Detector::Process(const Row& row) {
-  Candidate c{&row, ContextOf(row), {}};
-  auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
+// The truth of `when`. False: an expression failed.
+bool Detector::Evaluate(Candidate* c, bool* truth) {
   if (fuzzy_) {
     Slot* extended = task()->arena->Slots(input_size_ + fuzzy_->outputs());
-    std::copy(row.slots, row.slots + input_size_, extended);
-    if (!fuzzy_->Evaluate(&c.context, extended + input_size_)) return failed();
-    c.context.slots = extended;
+    std::copy(c->row->slots, c->row->slots + input_size_, extended);
+    if (!fuzzy_->Evaluate(&c->context, extended + input_size_)) return false;
+    c->context.slots = extended;
   }
-  const bool truth = when_.Evaluate(c.context).truthy();
-  if (c.context.error != nullptr) return failed();
-  if (!truth && !rise_) return;
+  *truth = when_.Evaluate(c->context).truthy();
+  return c->context.error == nullptr;
+}
+
+void Detector::Consider(const Row& row, bool in_time) {
+  Candidate c{&row, ContextOf(row), {}};
+  auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
+  bool truth = false;
+  if (!Evaluate(&c, &truth)) return failed();
+  if (!truth && !rise_ && !hold_) return;
 
   key_.clear();
   Slot* key = task()->arena->Slots(plan_.key.size());
   for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
   AppendStoreKey(key, plan_.key.size(), &key_);
   c.key = key_;
+  Hold::Verdict held;
+  const bool judges = hold_ && !in_time;
+  if (judges) held = hold_->Judge(row, c.key, truth, clock());
+  if (held.ignored) return;
+  if (hold_) truth = in_time || held.truth;
+  const auto keep = [&] {
+    if (judges) hold_->Keep(held, row, c.key, clock());
+  };
   Identity identity;
   if (rise_) identity = IdentityOf(row, c.key);
-  if (!truth || identity.was_true) return RememberTruth(std::move(identity), truth);
-  if (Withheld(&c)) return;
+  if (!truth || identity.was_true) {
+    keep();
+    if (rise_) RememberTruth(std::move(identity), truth);
+    return;
+  }
+  if (Withheld(&c)) return keep();
   if (c.context.error != nullptr) return failed();
   Slot* out = task()->arena->Slots(node_.schema.size());
   Slot message;
   if (!MakeFields(&c, out, &message)) return failed();  // before anything is remembered: this record changes nothing
+  keep();
   if (rise_) RememberTruth(std::move(identity), true);
   RememberOnce(row);
   const int64_t n = CountEqual(c);
@@ -232,7 +254,20 @@ void Detector::Process(const Row& row) {
   made.windowed = false;
   task()->AlertRaised(node_);
   Push(made);
-  if (forget_) forget_(key, plan_.key.size());
+  if (!forget_) return;
+  forget_(key, plan_.key.size());
+  if (hold_) hold_->End(c.key);
+}
+
+void Detector::Fire(int64_t instant) {
+  Row row;
+  while (hold_ && hold_->Take(instant, task()->arena, &row)) {
+    row.cause = task()->sweep;
+    row.channel_time = kNoTime;
+    row.order = {OrderKey::kTimeOrdinal, 0, task()->emission++};
+    Consider(row, true);
+  }
+  if (hold_ && !hold_->status().ok()) task()->StateFailed(hold_->status());
 }
 
 Status Detector::Flush(state::StateBatch* batch) {

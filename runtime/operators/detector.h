@@ -1,9 +1,10 @@
 // A rule or a fuzzy detector: rows in, alerts out (semantics 8). Each row passes, in order, through
-//   when → trigger (every true row, or the rise) → once per D → once per f → alert → reset.
+//   when → for → trigger (every true row, or the rise) → once per D → once per f → alert → reset.
 // A withheld alert changes nothing.
 //
 // What it remembers (store of the detector; a state::TimedStore), by the first byte of the key:
 //   'r' key [int(window start)] -> zigzag(time)    rise: the last row of this identity was true, at that time
+//   'h' key -> …                                   for: operators/hold.h
 //   'o' key -> zigzag(time)                        once per D: time of the last alert
 //   'f' key slots(values) -> zigzag(time)          once per f: time of the last alert with these values
 //   'n' key int(start) int(end) int(time) -> zigzag(count)   alerts made that are equal in all else (8.6)
@@ -17,6 +18,7 @@
 
 #include "runtime/operators/clauses.h"
 #include "runtime/operators/fuzzy_inference.h"
+#include "runtime/operators/hold.h"
 #include "runtime/operators/operator.h"
 #include "runtime/row/expression.h"
 #include "runtime/state/timed_store.h"
@@ -29,7 +31,9 @@ class Detector final : public Operator {
 
   Detector(const plan::Node& node, TaskContext* task);
   Status Open() override;
-  void Process(const Row& row) override;
+  void Process(const Row& row) override { Consider(row, false); }
+  int64_t NextDue() override { return hold_ ? hold_->NextDue() : kNever; }
+  void Fire(int64_t instant) override;
   Status Flush(state::StateBatch* batch) override;
   size_t dirty_bytes() const override { return memory_ ? memory_->dirty_bytes() : 0; }
 
@@ -47,6 +51,9 @@ class Detector final : public Operator {
     bool known = false, was_true = false;
     int64_t latest = 0, due = kNever;  // to remember, if it is true
   };
+  // `in_time`: `for` has judged the row true, in its own time.
+  void Consider(const Row& row, bool in_time);
+  bool Evaluate(Candidate* c, bool* truth);
   Identity IdentityOf(const Row& row, std::string_view key);
   void RememberTruth(Identity id, bool truth);
   bool Withheld(Candidate* c);
@@ -67,6 +74,7 @@ class Detector final : public Operator {
   Clauses clauses_;
   bool rise_;  // alert on the rise only
   std::unique_ptr<state::TimedStore> memory_;
+  std::unique_ptr<Hold> hold_;
   Forget forget_;
   std::string key_, scratch_;
   std::string once_span_key_, once_fields_key_;  // of the candidate; empty: nothing to remember

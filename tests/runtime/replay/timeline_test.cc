@@ -253,7 +253,7 @@ TEST(TimelineFile, HasEveryTimelineOfTheOperatorsThereAre) {
   for (const Timeline& timeline : timelines)
     EXPECT_TRUE(names.insert(timeline.name).second) << timeline.name << " stands twice";
   for (const char* name : {"T1.1", "T2.1", "T2.2", "T2.3", "T2.4", "T3.1", "T3.2", "T3.4", "T3.5", "T4.2", "T5.1",
-                           "T8.1", "T8.4", "T8.5", "T11.1", "T12.1", "T12.2"}) {
+                           "T8.1", "T8.2", "T8.4", "T8.5", "T11.1", "T12.1", "T12.2"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
 }
