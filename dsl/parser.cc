@@ -102,7 +102,7 @@ bool Parser::Expect(std::string_view punct) {
   return false;
 }
 
-bool Parser::ExpectWord(std::string_view word) {
+bool Parser::ExpectWord(std::string_view word, std::string help) {
   if (AcceptWord(word)) return true;
   if (AtKind(TokenKind::kName) && !DidYouMean(Peek().text, {std::string(word)}).empty()) {
     const Token found = Advance();
@@ -110,7 +110,7 @@ bool Parser::ExpectWord(std::string_view word) {
         "did you mean `" + std::string(word) + "`?";
     return true;
   }
-  Expected("`" + std::string(word) + "`");
+  Expected("`" + std::string(word) + "`", std::move(help));
   return false;
 }
 

@@ -127,6 +127,7 @@ void Parser::ParseFn(Span first) {
   if (Expect("(") && !At(")")) {
     do {
       ast::Name name = ParseName("the name of a parameter");
+      if (!At(":")) Expected("`:` and a type", "parameters have types, as in `x: float`");
       Expect(":");
       ast::TypeExpr type = ParseType();
       if (!panic_) decl.params.emplace_back(std::move(name), std::move(type));

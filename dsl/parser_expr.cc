@@ -68,7 +68,7 @@ ExprPtr Parser::ParseDuration(const std::string& what) {
   if (ExprPtr duration = SpacedDuration()) return duration;
   const bool number = AtKind(TokenKind::kInt) || AtKind(TokenKind::kFloat);
   if (AtKind(TokenKind::kDuration) || AtName()) return Whole(Primary());
-  Expected(what, number ? "a duration has a unit, as in `60s`" : "");
+  Expected(what, number ? "a duration has a unit, as in `" + std::string(Peek().text) + "s`" : "");
   return nullptr;
 }
 
@@ -118,6 +118,10 @@ ast::Entry Parser::ParseField() {
     Skip();
     field.value = ParseExpr();
   } else if (Accept("=")) {
+    field.value = ParseExpr();
+  } else if (AtName() && !Peek().first_on_line && Peek(1).Is("(")) {  // a call begins no field
+    Mistake(codes::kUnexpected, Peek().span, "expected `=`, found " + Describe(Peek())).help =
+        "a field gets its value with `=`, as in `" + field.name.text + " = " + std::string(Peek().text) + "(…)`";
     field.value = ParseExpr();
   }
   field.span = SpanFrom(first);
@@ -360,6 +364,13 @@ ExprPtr Parser::Postfix() {
       }
       if (panic_) return expr;
       const Token name = Advance();
+      if (At("(")) {
+        const std::string receiver(source_.Slice(expr->span));
+        Mistake(codes::kUnexpected, name.span, "functions are not called like methods").help =
+            "write `" + std::string(name.text) + "(" + receiver + (Peek(1).Is(")") ? ")`" : ", …)`");
+        expr = Call({std::string(name.text), name.span}, std::move(expr));
+        continue;
+      }
       expr = Combine(ExprKind::kMember, first, std::move(expr));
       expr->text = name.text;
       expr->name_span = name.span;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,7 @@ class Parser {
  private:
   static constexpr int kMaxNesting = 200;
   static constexpr int kMaxHeight = 500;
+  static constexpr uint32_t kNowhere = UINT32_MAX;
 
   // Counts nesting for as long as it lives; at the limit it reports and panics.
   class Nested {
@@ -81,7 +83,7 @@ class Parser {
   bool Accept(std::string_view punct);
   bool AcceptWord(std::string_view word);
   bool Expect(std::string_view punct);
-  bool ExpectWord(std::string_view word);
+  bool ExpectWord(std::string_view word, std::string help = "");
   bool ExpectClose(std::string_view punct, Span open);
   Span SpanFrom(Span first) const { return {first.begin, std::max(first.begin, last_.end)}; }
   uint32_t OffsetOf(std::string_view part) const { return static_cast<uint32_t>(part.data() - source_.text().data()); }
@@ -97,6 +99,7 @@ class Parser {
   bool IsClauseStart(Words words, bool slips = false);
   bool AtNextClause();
   bool AtBlockEnd(Span open);  // the `}` (consumed), or the block was not closed (panic)
+  bool AtNextLikeUnknown(uint32_t unknown);
   void RecoverToClause(Words words, int depth);
   void RecoverToEntry(int depth, int parens, Words outer);
   void RecoverToDeclaration();
@@ -161,7 +164,8 @@ class Parser {
   ast::ExprPtr Postfix();
   ast::ExprPtr Primary();
   ast::ExprPtr Operand();  // after the literals: names, calls, brackets
-  ast::ExprPtr Call(const ast::Name& function);
+  ast::ExprPtr Call(const ast::Name& function, ast::ExprPtr receiver = nullptr);
+  bool NextItem();  // `,`, or what should stand behind one
   ast::ExprPtr List();
   ast::ExprPtr Range(ast::ExprPtr lower, Span first);
   ast::ExprPtr Node(ast::ExprKind kind, Span span);
@@ -200,6 +204,7 @@ class Parser {
 
   void ParsePipeline(Span first, bool is_table, ast::Name name);
   void ParseStages(ast::PipelineDecl* decl);
+  void ExpectNextStage(const ast::PipelineDecl& decl);
   void ParseStage(ast::PipelineDecl* decl);
   void ParseStageBody(std::string_view word, ast::Stage* stage);
   void ParseWindow(ast::Stage* stage);
@@ -266,9 +271,10 @@ class Parser {
   int nesting_ = 0;
   bool panic_ = false;
   bool tainted_ = false;  // the expression being read has a literal without a value: it is dropped when it is whole
-  bool unclosed_told_ = false;  // in this declaration
-  Words clause_words_;          // of the block around; an expression does not run into a clause
-  uint64_t errors_before_ = 0;  // when the declaration began
+  bool unclosed_told_ = false;          // in this declaration
+  Words clause_words_;                  // of the block around; an expression does not run into a clause
+  uint32_t unknown_clause_ = kNowhere;  // where the clause begins its line that is none
+  uint64_t errors_before_ = 0;          // when the declaration began
 };
 
 template <typename Clause>

@@ -47,6 +47,7 @@ ExprPtr Parser::Operand() {
   if (token.Is("(")) {
     Skip();
     ExprPtr inner = Inner();
+    if (At(",")) Expected("`)`", "parentheses hold one value; a list is written `[a, b]`, a range `0..20`");
     ExpectClose(")", token.span);
     inner->span = SpanFrom(token.span);  // what is built around it takes the brackets along
     return inner;
@@ -77,10 +78,32 @@ ExprPtr Parser::Operand() {
 }
 
 // NAME "(" [ arg { "," arg } ] ")" [ "where" expr ]
-ExprPtr Parser::Call(const ast::Name& function) {
+// Arguments and items stand between commas; what else can only be the next of them is read as such.
+bool Parser::NextItem() {
+  if (Accept(",")) return true;
+  const Token next = Peek();
+  const bool operand = AtName() || next.kind == TokenKind::kString || next.kind == TokenKind::kRawString ||
+                       next.kind == TokenKind::kInt || next.kind == TokenKind::kFloat ||
+                       next.kind == TokenKind::kDuration || next.kind == TokenKind::kIp ||
+                       next.kind == TokenKind::kCidr;
+  const bool last_closed = !last_not_closed_ && next.problem != StringProblem::kNotClosed;
+  if (panic_ || !operand || !last_closed || next.first_on_line || IsClauseStart(clause_words_)) return false;
+  const bool followed = Peek(1).Is(",") || Peek(1).Is("]") || Peek(1).Is(")");
+  if (!followed) return false;
+  Mistake(codes::kUnexpected, next.span, "expected `,`, found " + Describe(next)).help =
+      "the values of a list and the arguments of a function stand between commas";
+  return true;
+}
+
+ExprPtr Parser::Call(const ast::Name& function, ExprPtr receiver) {
   ExprPtr call = Node(ExprKind::kCall, function.span);
   call->text = function.text;
   call->name_span = function.span;
+  if (receiver) {
+    const Span whole = receiver->span;
+    Grow(call.get(), receiver);
+    call->entries.push_back({{}, std::move(receiver), whole});
+  }
   const Span open = Advance().span;
   if (!At(")")) {
     do {
@@ -94,7 +117,7 @@ ExprPtr Parser::Call(const ast::Name& function) {
       argument.span = SpanFrom(first);
       Grow(call.get(), argument.value);
       call->entries.push_back(std::move(argument));
-    } while (Accept(","));
+    } while (NextItem());
   }
   ExpectClose(")", open);
   if (AcceptWord("where")) {
@@ -113,7 +136,7 @@ ExprPtr Parser::List() {
       ExprPtr item = Inner();
       Grow(list.get(), item);
       list->children.push_back(std::move(item));
-    } while (Accept(","));
+    } while (NextItem());
   }
   ExpectClose("]", open);
   list->span = SpanFrom(open);
@@ -136,7 +159,11 @@ ExprPtr Parser::Range(ExprPtr lower, Span first) {
     return x.kind == ExprKind::kInt || x.kind == ExprKind::kFloat || x.kind == ExprKind::kDuration ||
            x.kind == ExprKind::kTimestamp || x.kind == ExprKind::kName;
   };
-  const Token dots = Advance();
+  Token dots = Advance();
+  if (At(".") && !Peek().space_before) {
+    dots.span.end = Advance().span.end;
+    Mistake(codes::kBadRange, dots.span, "the range has three dots").help = "write it with two, as in `0..20`";
+  }
   ExprPtr range = Node(ExprKind::kRange, {});
   const bool has_lower = lower != nullptr;
   const Token next = Peek();

@@ -1,6 +1,7 @@
 // Errors: how they are told, and where reading goes on after one.
 #include <algorithm>
 
+#include "dsl/other_words.h"
 #include "dsl/parser_impl.h"
 #include "dsl/utf8.h"
 
@@ -123,10 +124,19 @@ bool Parser::AtClauseInstead(bool bare, Words outer) {
   return !bare && IsClauseStart(outer) && !Peek(1).first_on_line;
 }
 
+// Behind an unknown clause, what begins a line as far from the left as it did is the next clause, known or not.
+bool Parser::AtNextLikeUnknown(uint32_t unknown) {
+  const Token word = Peek();
+  if (unknown == kNowhere || word.kind != TokenKind::kName || !word.first_on_line || word.span.begin == unknown)
+    return false;
+  return source_.Locate(word.span.begin).column == source_.Locate(unknown).column;
+}
+
 void Parser::RecoverToClause(Words words, int depth) {
   panic_ = false;
+  const uint32_t unknown = std::exchange(unknown_clause_, kNowhere);
   while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
-    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words, true))) return;
+    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words, true) || AtNextLikeUnknown(unknown))) return;
     Skip();
   }
 }
@@ -168,15 +178,18 @@ std::string_view Parser::ClauseWord(Words words, std::string_view code, const st
     return "";
   }
   if (found == words.end()) {
-    const std::string meant = DidYouMean(token.text, words.List());
+    const OtherWord* other = FindOtherWord(what, token.text);
+    const std::string meant = other != nullptr ? std::string(other->meant) : DidYouMean(token.text, words.List());
     found = std::find(words.begin(), words.end(), meant);
     const size_t tail = std::min(what.find(" in "), what.size());  // "clause in a rule": clause `x` in a rule
     const std::string message = "unknown " + what.substr(0, tail) + " " + Describe(token) + what.substr(tail);
+    const std::string help = OtherWordHelp(what, token.text);
     if (found == words.end()) {
-      Fail(code, token.span, message, "it is one of " + ListOf(words));
+      Fail(code, token.span, message, help.empty() ? "it is one of " + ListOf(words) : help);
+      unknown_clause_ = token.first_on_line ? token.span.begin : kNowhere;
       return "";
     }
-    Mistake(code, token.span, message).help = "did you mean `" + meant + "`?";
+    Mistake(code, token.span, message).help = help.empty() ? "did you mean `" + meant + "`?" : help;
   }
   Skip();
   return *found;

@@ -103,7 +103,7 @@ void Parser::ParseTruth(Span first, ast::EvaluateDecl* decl) {
     decl->truth_where = ParseExpr();
     ExpectWord("by");
     decl->truth_keys = ParseNames("the name of a field");
-    ExpectWord("gap");
+    ExpectWord("gap", "an episode ends where nothing comes for a while: `gap 30s`");
     decl->truth_gap = ParseDuration("a duration");
     decl->truth_span = SpanFrom(first);
     return;

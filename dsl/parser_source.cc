@@ -33,8 +33,9 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
   while (Peek().kind != TokenKind::kEnd) {
     if (panic_) {
       panic_ = false;
+      const uint32_t unknown = std::exchange(unknown_clause_, kNowhere);
       while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() &&
-             !(brace_depth_ == 0 && IsClauseStart(kSourceClauses, true))) {
+             !(brace_depth_ == 0 && (IsClauseStart(kSourceClauses, true) || AtNextLikeUnknown(unknown)))) {
         Skip();
       }
       if (brace_depth_ > 0) break;
@@ -42,7 +43,8 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
     const Token token = Peek();
     if (token.kind != TokenKind::kName || IsDeclarationStart()) break;
     const bool clause = Words(kSourceClauses).Has(token.text);
-    if (!clause && DidYouMean(token.text, Words(kSourceClauses).List()).empty()) break;
+    const bool at_left = source_.Locate(token.span.begin).column == 1;
+    if (!clause && at_left && DidYouMean(token.text, Words(kSourceClauses).List()).empty()) break;
     const std::string_view word = ClauseWord(kSourceClauses, codes::kUnknownClause, "clause in a source");
     ParseSourceClause(word, token.span, &decl, &seen);
   }
@@ -113,6 +115,11 @@ void Parser::ParseSourceClause(std::string_view word, Span first, ast::SourceDec
   };
   if (word == "key") {
     const bool fresh = Once(&seen->key, first, "`key`");
+    if (AtWord("by") && Peek(1).IsPlainName() && !Peek(1).first_on_line) {
+      Mistake(codes::kUnexpected, Peek().span, "expected the name of a field, found `by`").help =
+          "write `key " + std::string(Peek(1).text) + "`";
+      Skip();
+    }
     std::vector<ast::Name> names = ParseNames("the name of a field");
     if (fresh && !panic_) decl->key = std::move(names);
     if (fresh) decl->key_span = SpanFrom(first);

@@ -48,10 +48,19 @@ void Parser::ParseStages(ast::PipelineDecl* decl) {
       Mistake(codes::kUnexpected, Peek().span, "expected `|` before the stage " + Describe(Peek())).help =
           "each stage begins with `|`";
       ParseStage(decl);
+    } else if (had_head && AtName() && !Peek().first_on_line && !IsDeclarationStart()) {
+      ExpectNextStage(*decl);
     } else {
       return;
     }
   }
+}
+
+void Parser::ExpectNextStage(const ast::PipelineDecl& decl) {
+  const StageKind last = decl.stages.empty() ? StageKind::kWhere : decl.stages.back().kind;
+  const bool names = last == StageKind::kBy || last == StageKind::kDrop || last == StageKind::kUnion;
+  Expected(names ? "`,` or `|`" : "`|`",
+           names ? "names stand between commas, as in `by a, b`" : "each stage begins with `|`");
 }
 
 void Parser::ParseStage(ast::PipelineDecl* decl) {
@@ -142,13 +151,13 @@ void Parser::ParseWindow(ast::Stage* stage) {
   };
   if (kind == "session") {
     stage->window = ast::WindowKind::kSession;
-    ExpectWord("gap");
+    ExpectWord("gap", "a session ends where nothing comes for a while: `session gap 5m`");
     stage->size = span();
     if (AcceptWord("max")) stage->max = span();
   } else if (kind == "hopping") {
     stage->window = ast::WindowKind::kHopping;
     stage->size = span();
-    ExpectWord("every");
+    ExpectWord("every", "say how often a window begins: `hopping 5m every 1m`");
     stage->advance = span();
   } else {
     stage->window = kind == "tumbling"  ? ast::WindowKind::kTumbling

@@ -1,4 +1,5 @@
 // Types and schemas.
+#include "dsl/other_words.h"
 #include "dsl/parser_impl.h"
 
 namespace weir::dsl {
@@ -16,6 +17,13 @@ ast::TypeExpr Parser::ParseType() {
   if (panic_) return {};
   const Span first = Peek().span;
   ast::TypeExpr type = ParseBaseType();
+  if (At("[") && !type.name.empty() && Peek(1).Is("]")) {
+    Mistake(codes::kUnknownType, SpanFrom(first).To(Peek(1).span), "a list is not written with brackets").help =
+        "write `list<" + std::string(source_.Slice(SpanFrom(first))) + ">`";
+    Skip();
+    Skip();
+    type = {};  // left open
+  }
   if (Accept("?")) type.nullable = true;
   type.span = SpanFrom(first);
   return type;
@@ -45,10 +53,17 @@ ast::TypeExpr Parser::ParseBaseType() {
     Expected("a type");
     return type;
   }
-  if (AtName() && !Words(kBaseTypes).Has(Peek().text) && DidYouMean(Peek().text, Words(kBaseTypes).List()).empty()) {
+  const bool other = FindOtherWord("type", Peek().text) != nullptr;
+  if (AtName() && !Words(kBaseTypes).Has(Peek().text) &&
+      (other || DidYouMean(Peek().text, Words(kBaseTypes).List()).empty())) {
     const Token word = Advance();  // the field is still a field: its type is left open
+    const std::string help = OtherWordHelp("type", word.text);
     Mistake(codes::kUnknownType, word.span, "unknown type " + Describe(word)).help =
-        "it is one of " + ListOf(kBaseTypes);
+        help.empty() ? "it is one of " + ListOf(kBaseTypes) : help;
+    if (Accept("<")) {  // what it is made of belongs to it
+      ParseType();
+      Expect(">");
+    }
     return type;
   }
   const std::string_view word = ClauseWord(kBaseTypes, codes::kUnknownType, "type");
@@ -68,7 +83,7 @@ std::vector<ast::SchemaField> Parser::ParseSchema() {
   ParseEntries([&] {
     ast::SchemaField field;
     field.name = ParseName("the name of a field");
-    if (At("=")) Expected("`:` and a type");
+    if (!At(":")) Expected("`:` and a type", "fields of a source have types, as in `user: string`");
     Expect(":");
     field.type = ParseType();
     if (at_option("from")) ParsePlace(&field);
