@@ -51,6 +51,21 @@ void Context::Later(const std::string& construct, Span span, std::string help) {
   if (muted_ == 0) plan.unsupported.push_back({construct, span, std::move(help)});
 }
 
+bool Context::Runs(const plan::Expr& expr) {
+  const bool asked = expr.op == plan::Op::kMatches || expr.op == plan::Op::kCall || expr.op == plan::Op::kConcat;
+  const auto refusal = asked && options.checks.expression ? options.checks.expression(expr) : std::nullopt;
+  if (!refusal) return true;
+  const Span span = expr.op == plan::Op::kMatches ? expr.args[1].span : expr.span;
+  Error(refusal->code, span, refusal->message).help = refusal->help;
+  return false;
+}
+
+bool Context::Runs(const plan::Format& format, const std::vector<plan::SourceField>& fields) {
+  const auto refusal = options.checks.format ? options.checks.format(format, fields) : std::nullopt;
+  if (refusal) Error(refusal->code, format.span, refusal->message).help = refusal->help;
+  return !refusal;
+}
+
 Symbol* Context::FindSymbol(const std::string& name) {
   const auto at = symbol_of.find(name);
   return at == symbol_of.end() ? nullptr : &symbols[at->second];

@@ -82,6 +82,10 @@ class Context {
 
   Symbol* FindSymbol(const std::string& name);
   // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is
+  // Reports what the run time refuses, if it does; false then.
+  bool Runs(const plan::Expr& expr);
+  bool Runs(const plan::Format& format, const std::vector<plan::SourceField>& fields);
+
   // broken.
   const Relation* ReadRelation(const ast::Name& name);
   // Names of all relations, for "did you mean".

@@ -87,6 +87,7 @@ ExprChecker::Result ExprChecker::Finish(Op op, Type type, std::vector<plan::Expr
 
 ExprChecker::Result ExprChecker::FinishFold(plan::Expr expr) {
   std::string fault;
+  if (unreachable_ == 0 && !ctx_.Runs(expr)) return std::nullopt;
   if (Fold(&expr, &fault)) return expr;
   if (unreachable_ > 0) return expr;
   ctx_.Error(codes::kConstantFault, expr.span, fault == "division by zero" ? fault : "this cannot be computed", fault);

@@ -82,6 +82,7 @@ class SourceChecker {
     RecordSchema schema = RecordChecker(&ctx_, source_.format, false).Check(decl_.fields);
     out_.open |= schema.open;
     source_.fields = std::move(schema.fields);
+    ctx_.Runs(source_.format, source_.fields);
     out_.fields = std::move(schema.rows);
   }
 

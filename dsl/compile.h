@@ -1,9 +1,11 @@
 // Text → plan: parse, check, plan.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dsl/diagnostic.h"
 #include "dsl/plan.h"
@@ -11,11 +13,24 @@
 
 namespace weir::dsl {
 
+// Why the run time would refuse something that is right as far as the language goes.
+struct Refusal {
+  std::string code, message, help;
+};
+
+// What only the run time can tell of constants: whether a text is a regular expression, a format, a format of a time.
+// Asked of every call and pattern while its text is checked, so that it is found whatever else is wrong.
+struct RuntimeChecks {
+  std::function<std::optional<Refusal>(const plan::Expr&)> expression;
+  std::function<std::optional<Refusal>(const plan::Format&, const std::vector<plan::SourceField>&)> format;
+};
+
 struct CompileOptions {
   // Parameters given from outside: name → text of the value as it would stand in the file ("10", "5m").
   std::map<std::string, std::string> params;
   // What only tests look at (a table that nothing reads) is in the plan. False: it is left out, as for running.
   bool keep_test_subjects = true;
+  RuntimeChecks checks;  // may be empty: then nothing is asked
 };
 
 // All findings of the text go to `diagnostics`. The plan is absent exactly when there is an error among them.

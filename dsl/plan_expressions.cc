@@ -68,28 +68,12 @@ struct NodeExpressions {
   void operator()(const Other&) const {}  // no expressions
 };
 
-void EachOfTests(const plan::Plan& plan, const VisitExpr& visit) {
-  for (const plan::Test& test : plan.tests) {
-    for (const plan::TestStep& step : test.steps) {
-      Each(step.every, visit);
-      Each(step.at, visit);
-      for (const plan::TestRecord& record : step.records) Each(record.fields, visit);
-    }
-  }
-}
-
 void Lookups(const plan::Expr& expr, std::vector<int>* out) {
   if (expr.op == plan::Op::kInLookup) out->push_back(expr.slot);
   for (const plan::Expr& arg : expr.args) Lookups(arg, out);
 }
 
 }  // namespace
-
-void ForEachExpression(const plan::Plan& plan, const VisitExpr& visit) {
-  for (const plan::Source& source : plan.sources) Each(source.time, visit);
-  for (const plan::Node& node : plan.nodes) ForEachExpression(node, visit);
-  EachOfTests(plan, visit);
-}
 
 void ForEachExpression(const plan::Node& node, const VisitExpr& visit) { std::visit(NodeExpressions{visit}, node.op); }
 

@@ -1,4 +1,4 @@
-// The expressions of a plan, wherever they stand.
+// The expressions of a plan's nodes, wherever they stand.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,6 @@
 
 namespace weir::dsl {
 
-// Of sources, nodes and tests.
-void ForEachExpression(const plan::Plan& plan, const std::function<void(const plan::Expr&)>& visit);
 void ForEachExpression(const plan::Node& node, const std::function<void(const plan::Expr&)>& visit);
 
 // The lookups a node joins or asks (`x in lookup`): source numbers, ascending.

@@ -71,6 +71,7 @@ void RowBuilder::Parse(const ast::Stage& stage) {
     fields.push_back(std::move(field));
   }
   node.fields = std::move(schema.fields);
+  ctx_.Runs(node.format, node.fields);
   MoveSlots(now);
   row_.fields = std::move(fields);
   AddStage("parse", std::move(node), stage.span);

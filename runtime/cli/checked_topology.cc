@@ -11,7 +11,7 @@
 #include "dsl/codes.h"
 #include "dsl/modules.h"
 #include "runtime/cli/common.h"
-#include "runtime/cli/plan_expressions.h"
+#include "runtime/cli/runtime_checks.h"
 
 namespace weir::cli {
 namespace {
@@ -76,9 +76,9 @@ Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOption
                          dsl::References* references) {
   dsl::Diagnostics diagnostics;
   Compiled out;
-  out.plan = dsl::Compile(source, options, &diagnostics, references);
-  if (out.plan) ValidateExpressions(*out.plan, &diagnostics);
-  if (diagnostics.has_errors()) out.plan.reset();
+  dsl::CompileOptions with_checks = options;
+  with_checks.checks = ChecksOfRuntime();
+  out.plan = dsl::Compile(source, with_checks, &diagnostics, references);
   out.findings = diagnostics.Sorted();
   for (const dsl::Diagnostic& d : out.findings) {
     out.errors += d.severity == dsl::Severity::kError ? 1 : 0;

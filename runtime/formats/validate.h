@@ -1,4 +1,4 @@
-// What of a format only the run time can check: regular expressions. Found at the end of `weir check`.
+// What of a format only the run time can check: regular expressions. Asked by `weir check`.
 #pragma once
 
 #include <vector>

@@ -8,7 +8,7 @@
 #include "dsl/codes.h"
 #include "dsl/compile.h"
 #include "dsl/modules.h"
-#include "runtime/cli/plan_expressions.h"
+#include "runtime/cli/runtime_checks.h"
 #include "runtime/replay/test_runner.h"
 
 namespace weir::catalogue {
@@ -108,8 +108,9 @@ std::vector<Finding> Check(const Entry& entry, const std::string& program) {
     return std::nullopt;
   });
   dsl::Diagnostics diagnostics;
-  const auto plan = dsl::Compile(source, {}, &diagnostics);
-  if (plan) cli::ValidateExpressions(*plan, &diagnostics);
+  dsl::CompileOptions options;
+  options.checks = cli::ChecksOfRuntime();
+  const auto plan = dsl::Compile(source, options, &diagnostics);
   if (plan && entry.code == dsl::codes::kNotBuilt) dsl::RefuseUnsupported(*plan, &diagnostics);
   std::vector<Finding> out;
   for (const dsl::Diagnostic& d : diagnostics.Sorted()) {

@@ -174,6 +174,12 @@ def test_check_tries_regular_expressions_and_formats(weir, file):
     assert 'r"("' in lines[at["start"]["line"]][at["start"]["character"] : at["end"]["character"]]
 
 
+def test_check_tries_regular_expressions_of_streams_that_nobody_reads(weir):
+    done = weir.run("check", "--format", "json", ROOT / "tests/golden/diagnostics/W0305_unread_stream.weir")
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert [f["code"] for f in found] == ["W0310", "W0305", "W0310"], done.out
+
+
 def test_check_takes_params_and_standard_input(weir, file):
     path = file(SMALL)
     assert weir.run("check", path, "--set", "limit=5").code == 0

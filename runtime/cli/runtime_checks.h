@@ -1,0 +1,10 @@
+// What the checker asks the run time about constants: regular expressions, formats.
+#pragma once
+
+#include "dsl/compile.h"
+
+namespace weir::cli {
+
+dsl::RuntimeChecks ChecksOfRuntime();
+
+}  // namespace weir::cli
