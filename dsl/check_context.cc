@@ -106,9 +106,11 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
   if (name.text.empty()) return nullptr;
   Symbol* symbol = FindSymbol(name.text);
   if (symbol == nullptr) {
+    const std::string near = Suggest(name.text, RelationNames());
+    if (names_lost && near.empty()) return nullptr;
     Error(codes::kUnknownStream, name.span, "there is no " + Quote(name.text),
           "no source, stream, table or detector has this name")
-        .help = Suggest(name.text, RelationNames());
+        .help = near;
     return nullptr;
   }
   symbol->used = true;

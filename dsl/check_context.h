@@ -71,7 +71,9 @@ inline bool IsChanging(const Relation& relation) {
 class Context {
  public:
   Context(const ast::File& file, const SourceText& source, const CompileOptions& options, Diagnostics* diagnostics)
-      : file(file), source(source), options(options), diagnostics_(diagnostics) {}
+      : file(file), source(source), options(options), names_lost(file.names_lost), diagnostics_(diagnostics) {
+    for (const SourceText::Problem& problem : source.problems()) names_lost |= problem.lost;
+  }
 
   // Reports an error, or nothing while muted. The returned finding may be given labels, notes and help.
   Diagnostic& Error(std::string_view code, Span span, std::string message, std::string label = "");
@@ -115,7 +117,11 @@ class Context {
   std::map<std::string, ParamValue> params;
   std::set<std::string> broken_fns;
   std::map<std::string, Relation> relations;
-  int inlined = 0;                            // calls of the file's functions put in place so far
+  const ast::Decl* current = nullptr;  // the relation being checked
+  int inlined = 0;                     // calls of the file's functions put in place so far
+  // A declaration's name could not be read, or a file of declarations: a name that nothing is near to may be one of
+  // them, and says nothing.
+  bool names_lost = false;
   std::set<std::string> allowed;              // lints
   std::optional<int64_t> idle_after = 30000;  // default of sources
 

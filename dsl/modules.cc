@@ -56,7 +56,7 @@ class Loader {
     std::string why = "too many files";
     std::optional<std::string> text = done_.size() > kMostModules ? std::nullopt : read_(path, &why);
     if (!text) {
-      problems->push_back({use.span, "cannot read `" + path + "`", why});
+      problems->push_back({use.span, "cannot read `" + path + "`", why, true});
       return;
     }
     const SourceText module(path, std::move(*text));

@@ -48,6 +48,7 @@ class SourceText {
   struct Problem {
     Span span;
     std::string message, label;
+    bool lost = false;  // what the file declares is not known
   };
   uint32_t AddPart(const std::string& name, std::string_view text);  // the offset where it begins
   void AddProblem(Problem problem) { problems_.push_back(std::move(problem)); }
