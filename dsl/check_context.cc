@@ -71,29 +71,6 @@ Symbol* Context::FindSymbol(const std::string& name) {
   return at == symbol_of.end() ? nullptr : &symbols[at->second];
 }
 
-void Context::Refer(Span span, const Symbol& symbol) {
-  if (references == nullptr) return;
-  const auto param = params.find(symbol.name);
-  const bool typed = symbol.sort == Sort::kParam && param != params.end() && !param->second.broken;
-  references->Add(span, symbol.span, SortName(symbol.sort), typed ? ToString(param->second.type) : "");
-}
-
-void Context::Refer(Span span, const RowField& field, const std::string& owner) {
-  const std::string_view here = source.Slice(span);
-  const bool named = here == field.name || here == "`" + field.name + "`";
-  if (references == nullptr || !named) return;  // fields that a row has without being named: window_start
-  references->Add(span, field.declared, owner.empty() ? "a field" : "a field of " + Quote(owner),
-                  field.broken ? "" : ToString(field.type));
-}
-
-void Context::Show(uint32_t offset, const std::vector<RowField>& fields) {
-  if (references == nullptr) return;
-  VisibleFields visible;
-  visible.offset = offset;
-  for (const RowField& field : fields) visible.fields.push_back({field.name, field.broken ? "" : ToString(field.type)});
-  references->AddFields(std::move(visible));
-}
-
 std::vector<std::string> Context::RelationNames() const {
   std::vector<std::string> names;
   for (const Symbol& symbol : symbols) {

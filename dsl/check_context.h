@@ -102,6 +102,11 @@ class Context {
   void Refer(Span span, const RowField& field, const std::string& owner);
   // From `offset` on these fields can be named.
   void Show(uint32_t offset, const std::vector<RowField>& fields);
+  // What the fields inside of a record are, which itself is declared at `record`: a joined row, a nested schema.
+  void ReferInside(Span record, std::vector<RowField> fields);
+  void ReferInside(Span record, const ast::TypeExpr& type);
+  // `member.field`: the field by what was said with ReferInside of the record it is of.
+  void ReferMember(const ast::Expr& member, const Type& type, const Scope& scope);
 
   // Source text on one line: runs of white space as one space, comments left out.
   std::string OneLine(Span span) const;
@@ -141,8 +146,11 @@ class Context {
   Diagnostics* diagnostics_;
   Diagnostics dropped_;
   int muted_ = 0;
+  const RowField* FieldAt(const ast::Expr& path, const Scope& scope) const;
+
 };
 
+  std::map<uint32_t, std::vector<RowField>> inside_;  // by where the record is declared; for editors
 // "`x`"
 std::string Quote(std::string_view name);
 // "did you mean `x`?", or "" when nothing is near.

@@ -215,6 +215,7 @@ ExprChecker::Result ExprChecker::CheckMember(const ast::Expr& expr) {
     Type type = field.type.AsNullable(field.type.nullable || record->type.nullable);
     if (not_null_.count(PathOf(expr)) > 0) type.nullable = false;
     plan::Expr out;
+    ctx_.ReferMember(expr, type, scope_);
     out.op = Op::kMember;
     out.slot = static_cast<int>(k);
     out.type = std::move(type);

@@ -108,6 +108,7 @@ void RecordChecker::CheckField(const ast::SchemaField& field) {
   if (field.default_value && type) {
     planned.default_value = ConstantOf(&ctx_, *field.default_value, *type, "the default of " + Quote(row.name));
   }
+  ctx_.ReferInside(row.declared, field.type);
   out_.fields.push_back(std::move(planned));
   out_.rows.push_back(std::move(row));
 }

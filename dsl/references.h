@@ -26,6 +26,7 @@ struct Reference {
 struct VisibleFields {
   struct Field {
     std::string name, type;
+    std::vector<Field> fields;  // of a record
   };
   uint32_t offset = 0;
   std::vector<Field> fields;

@@ -213,6 +213,7 @@ bool RowBuilder::Join(const ast::Stage& stage) {
   std::vector<RowField> added;
   AddField(name.text, name.span, Type::RecordOf(std::move(fields)).AsNullable(unmatched), broken || !fits, &added);
   if (!fits || !keyed) {
+  ctx_.ReferInside(name.span, right.fields);
     row_.fields.insert(row_.fields.end(), added.begin(), added.end());
     working_size_ = static_cast<int>(row_.fields.size());
     row_.open |= broken;

@@ -125,8 +125,9 @@ class Completer {
     if (word_ == 0 || source_.text()[word_ - 1] == '\n') AddWords(kDeclarationWords);
     if (words_.empty()) return;
     const std::string& last = words_.back();
+    if (last == ".") return AddMembers();
+    if (last == "..") return;
     if (in_string_) return AddExpression();
-    if (last == "." || last == "..") return;
     if (last == "|") return AddWords(kStageWords);
     for (const ClauseWords& choice : Choices()) {
       if (last == choice.declaration && (last != ":" || InSchema())) return AddWords(choice.words);
@@ -178,6 +179,21 @@ class Completer {
       }
     }
     AddWords(kExpressionWords);
+  }
+
+  // Behind `a.b.`: the fields of that record.
+  void AddMembers() {
+    const dsl::VisibleFields* visible = references_.FieldsAt(begin_, word_);
+    if (visible == nullptr || words_.size() < 2) return;
+    size_t first = words_.size() - 2;  // the leftmost of the names before the dots
+    while (first >= 2 && words_[first - 1] == ".") first -= 2;
+    const std::vector<dsl::VisibleFields::Field>* fields = &visible->fields;
+    for (size_t k = first; k + 1 < words_.size(); k += 2) {
+      const auto at = std::find_if(fields->begin(), fields->end(), [&](const auto& f) { return f.name == words_[k]; });
+      if (at == fields->end()) return;
+      fields = &at->fields;
+    }
+    for (const dsl::VisibleFields::Field& field : *fields) Add(field.name, kField, field.type);
   }
 
   // Within the braces of `aggregate` or `remember`.

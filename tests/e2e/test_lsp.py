@@ -321,6 +321,107 @@ def test_completion_has_types_and_kinds(client):
     assert items["burst_size"]["detail"] == "a param: int"
 
 
+# ---- fields of records ----------------------------------------------------------------------------------------------
+
+JOINED = """\
+topology shop
+
+source orders from topic "orders" json {
+  id:       string
+  customer: string
+  ship:     { city: string, place: { zip: string } }
+}
+  key customer
+
+# Who buys.
+table customers from topic "customers" json {
+  customer: string
+  city:     string?          # where they live
+}
+  key customer
+
+stream placed = orders
+  | join customers as buyer on customer
+  | where buyer.city is not null and ship.place.zip != ""
+  | derive { town = buyer.city, same = ship.city == buyer.city }
+
+rule far on placed {
+  when not same and buyer.customer != "x"
+  alert { town, who = buyer.customer }
+}
+
+sink far to stdout json
+stream loud = far | where alert.severity == "high"
+sink loud to topic "loud" json
+"""
+
+
+@pytest.mark.parametrize(
+    "place, said",
+    [
+        ("where buyer.ci|ty is", ["city: string?", "a field of `buyer`", "where they live"]),
+        ("{ town = buyer.ci|ty", ["city: string\n", "a field of `buyer`"]),
+        ("ship.place.zi|p !=", ["zip: string", "a field of `ship.place`"]),
+        ("and ship.pla|ce.zip", ["place: { zip: string }", "a field of `ship`"]),
+        ("who = buyer.custom|er", ["customer: string", "a field of `buyer`"]),
+        ("where alert.sev|erity", ["severity", "a field of `alert`"]),
+        ("where bu|yer.city", ["buyer: { customer: string, city: string? }"]),
+    ],
+)
+def test_hover_over_fields_of_records(client, place, said):
+    assert client.open(JOINED) == []
+    answer = client.at("hover", JOINED, place)["result"]
+    for words in said:
+        assert words in answer["contents"]["value"], answer
+    assert piece(JOINED, answer["range"]) in place.replace("|", "")
+
+
+@pytest.mark.parametrize(
+    "place, line",
+    [
+        ("where buyer.ci|ty is", "  city:"),
+        ("who = buyer.custom|er", "  customer: string"),
+        ("ship.place.zi|p !=", "  ship:"),
+        ("same = ship.ci|ty", "  ship:"),
+        ("where bu|yer.city", "  | join customers as buyer"),
+    ],
+)
+def test_definition_of_fields_of_records(client, place, line):
+    client.open(JOINED)
+    answer = client.at("definition", JOINED, place)["result"]
+    assert JOINED.split("\n")[answer["range"]["start"]["line"]].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "old, new, has, lacks",
+    [
+        ("town = buyer.city", "town = buyer.|", {"customer", "city"}, {"ship", "abs", "buyer"}),
+        ("town = buyer.city", "town = buyer.ci|", {"city"}, {"ship"}),
+        ('ship.place.zip != ""', "ship.place.|", {"zip"}, {"city", "place"}),
+        ("when not same and", "when buyer.| and", {"customer", "city"}, {"same"}),
+        ('alert.severity == "high"', "alert.|", {"severity", "id", "why"}, {"town"}),
+        ("town = buyer.city", "town = nobody.|", set(), {"customer", "city", "id"}),
+    ],
+)
+def test_completion_of_fields_of_records(client, old, new, has, lacks):
+    client.open(JOINED)
+    at = JOINED.index(old) + new.index("|")
+    text = JOINED.replace(old, new.replace("|", ""), 1)
+    client.change(text)
+    column = text[text.rfind("\n", 0, at) + 1 : at]
+    found = labels(client.at("completion", text, {"line": text.count("\n", 0, at), "character": len(column)}))
+    assert has <= found, has - found
+    assert not lacks & found, lacks & found
+
+
+def test_rename_of_a_field_reaches_the_joined_rows(client):
+    client.open(JOINED)
+    changes = client.at("rename", JOINED, "\n  ci|ty:", newName="home")["result"]["changes"][URI]
+    renamed = edited(JOINED, changes)
+    assert renamed.count("buyer.home") == 3 and "ship.city" in renamed
+    assert client.change(renamed) == []
+
+
 def test_no_completion_in_comments_and_strings(client):
     client.open(TEXT)
     assert client.at("completion", TEXT, "# How m|any")["result"] == []
