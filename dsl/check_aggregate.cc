@@ -5,6 +5,7 @@
 
 #include "dsl/fold.h"
 #include "dsl/functions.h"
+#include "dsl/other_words.h"
 
 namespace weir::dsl {
 namespace {
@@ -185,10 +186,12 @@ std::optional<plan::Aggregate> CheckAggregateCall(Context* context, const ast::E
 std::optional<plan::Aggregate> CheckAggregate(Context* context, const ast::Entry& entry, const Scope& scope,
                                               const AggregatePlace& place) {
   if (!entry.value || entry.value->kind != ExprKind::kCall) {
+    const Span span = entry.value ? entry.value->span : entry.name.span;
     const bool field = entry.value && entry.value->kind == ExprKind::kName;
-    const std::string what = field ? entry.value->text : entry.name.text;
-    context->Error(codes::kNotAggregate, entry.value ? entry.value->span : entry.name.span,
-                   Quote(what) + " is not an aggregate", "for example `" + entry.name.text + " = last(" + what + ")`");
+    context->Error(codes::kNotAggregate, span,
+                   Quote(field ? entry.value->text : entry.name.text) + " is not an aggregate",
+                   "for example `" + entry.name.text + " = last(" +
+                       (entry.value ? context->OneLine(span) : entry.name.text) + ")`");
     return std::nullopt;
   }
   const ast::Expr& call = *entry.value;
@@ -201,7 +204,8 @@ std::optional<plan::Aggregate> CheckAggregate(Context* context, const ast::Entry
   Diagnostic& d = context->Error(function ? codes::kNotAggregate : codes::kUnknownFunction, call.name_span,
                                  function ? Quote(call.text) + " is a function of one record, not an aggregate"
                                           : "unknown aggregate " + Quote(call.text));
-  d.help = Suggest(call.text, AggregateNames());
+  d.help = OtherWordHelp("aggregate", call.text);
+  if (d.help.empty()) d.help = Suggest(call.text, AggregateNames());
   return std::nullopt;
 }
 

@@ -61,7 +61,8 @@ ExprChecker::Result ExprChecker::CheckNegate(const ast::Expr& expr) {
   Result value = Check(*expr.children[0]);
   if (!value) return std::nullopt;
   if (!value->type.numeric() && value->type.kind != Kind::kDuration) {
-    ctx_.Error(codes::kOperatorTypes, expr.span, "`-` does not take " + Article(value->type));
+    ctx_.Error(codes::kOperatorTypes, expr.span, "`-` does not take " + Article(value->type))
+        .secondary.push_back({value->span, "this is " + Article(value->type)});
     return std::nullopt;
   }
   if (!NeedValue(*value, "`-`")) return std::nullopt;
@@ -117,6 +118,10 @@ ExprChecker::Result ExprChecker::CheckArithmetic(const ast::Expr& expr) {
     d.secondary.push_back({b.span, "this is " + Article(b.type)});
     if (a.type.kind == Kind::kString || b.type.kind == Kind::kString) {
       d.help = "put texts together with `\"{a}{b}\"`";
+    } else if (a.type.kind == Kind::kTimestamp && b.type.numeric() && expr.kind != ExprKind::kMul) {
+      d.help = UnitHelp(ctx_.source, a, b);
+    } else if (a.type.kind == Kind::kTimestamp && b.type.kind == Kind::kTimestamp) {
+      d.help = "the time between two is `a - b`, a duration";
     } else if (a.type.kind == Kind::kDuration && b.type.numeric()) {
       d.help = UnitHelp(ctx_.source, a, b);
     } else if (b.type.kind == Kind::kDuration && a.type.numeric()) {

@@ -8,6 +8,7 @@
 #include "dsl/check_expr.h"
 #include "dsl/fold.h"
 #include "dsl/list_functions.h"
+#include "dsl/other_words.h"
 
 namespace weir::dsl {
 
@@ -107,12 +108,14 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
     ctx_.Error(codes::kAggregateOutside, expr.name_span,
                "the aggregate " + Quote(name) + " can stand in `aggregate { }` only",
                "here there is one value, not many")
-        .help = single_extreme ? "to compare values write `" + name + "(a, b)`" : "";
+        .help = single_extreme
+                    ? "to compare values write `" + name + "(a, b)`"
+                    : "let a table count, and read that: `table name = … | by … | window … | aggregate { n = " +
+                          ctx_.OneLine(expr.span) + " }`";
     return std::nullopt;
   }
   if (function == nullptr) {
-    Diagnostic& d = ctx_.Error(codes::kUnknownFunction, expr.name_span, "unknown function " + Quote(name));
-    d.help = Suggest(name, FunctionNames(ctx_.symbols));
+    UnknownFunction(expr, symbol);
     return std::nullopt;
   }
   if (expr.where) {
@@ -120,6 +123,16 @@ ExprChecker::Result ExprChecker::CheckCall(const ast::Expr& expr) {
     return std::nullopt;
   }
   return CheckFunction(expr, *function);
+}
+
+void ExprChecker::UnknownFunction(const ast::Expr& expr, const Symbol* symbol) {
+  const std::string& name = expr.text;
+  std::string help = OtherWordHelp("function", name);
+  if (help.empty()) help = Suggest(name, FunctionNames(ctx_.symbols));
+  if (symbol == nullptr && help.empty() && ctx_.names_lost) return;
+  Diagnostic& d = ctx_.Error(codes::kUnknownFunction, expr.name_span, "unknown function " + Quote(name));
+  d.help = help;
+  if (symbol != nullptr) d.secondary.push_back({symbol->span, std::string("this is ") + SortName(symbol->sort)});
 }
 
 // A call of a function over lists, checked; nothing when another function or an aggregate is meant.

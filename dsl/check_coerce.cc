@@ -29,12 +29,17 @@ std::string UnquoteHelp(const plan::Expr& value, Kind want) {
   if (want == Kind::kCidr && ParseCidrText(text, &ip, &bits)) return "write the network without quotes: `" + text + "`";
   if (want == Kind::kTimestamp) return "write a time without quotes: `2026-01-31T12:00:00Z`";
   if (want == Kind::kDuration) return "write a span without quotes: `10s`";
-  return "";
+  const bool number = (want == Kind::kInt || want == Kind::kFloat) && !text.empty() &&
+                      text.find_first_not_of("0123456789.-") == std::string::npos;
+  return number ? "write the number without quotes: `" + text + "`" : "";
 }
 
 std::string ConversionHelp(const plan::Expr& value, Kind want) {
   std::string unquote = UnquoteHelp(value, want);
   if (!unquote.empty()) return unquote;
+  if (want == Kind::kString && IsConstant(value) && value.type.numeric())
+    return "write it in quotes: `\"" + LiteralText(value.literal) + "\"`";
+  if (want == Kind::kBool && value.type.numeric()) return "compare it with something, as in `… > 0`";
   if (want == Kind::kDuration && value.type.numeric()) {
     return IsConstant(value) ? "give it a unit: `" + LiteralText(value.literal) + "s`"
                              : "multiply it by a unit: `… * 1s`";
@@ -108,14 +113,23 @@ bool ExprChecker::NeedValue(const plan::Expr& value, const std::string& what) {
   Diagnostic& d = ctx_.Error(codes::kNullable, value.span, what + " needs a value, and this may be null",
                              "this is " + Article(value.type));
   d.help = "say what null stands for with `… ?? value`, or test it before with `is not null`";
+  const RowField* field = value.op == Op::kField && value.names.size() == 1 ? scope_.Find(value.names[0]) : nullptr;
+  if (field != nullptr && field->declared.begin < field->declared.end && !(field->declared == value.span))
+    d.secondary.push_back({field->declared, "declared here"});
   return false;
+}
+
+void ExprChecker::Mismatch(const plan::Expr& value, const Type& want, const std::string& what) {
+  Diagnostic& d = ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want),
+                             "this is " + Article(value.type));
+  d.help = ConversionHelp(value, want.kind);
+  const Symbol* param = IsConstant(value) ? ctx_.FindSymbol(std::string(ctx_.source.Slice(value.span))) : nullptr;
+  if (param != nullptr && param->sort == Sort::kParam) d.secondary.push_back({param->span, "declared here"});
 }
 
 bool ExprChecker::NeedKind(const plan::Expr& value, Kind kind, const std::string& what) {
   if (value.type.kind != kind) {
-    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(Type::Of(kind)),
-               "this is " + Article(value.type))
-        .help = ConversionHelp(value, kind);
+    Mismatch(value, Type::Of(kind), what);
     return false;
   }
   return NeedValue(value, what);
@@ -134,9 +148,7 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
   if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value)) FitList(&value, want);
   if (value.type.kind == Kind::kRecord && want.kind == Kind::kMap) return RecordAsMap(std::move(value), want, what);
   if (!SameBase(value.type, want)) {
-    ctx_.Error(codes::kTypeMismatch, value.span, what + " must be " + Article(want.AsNullable(false)),
-               "this is " + Article(value.type))
-        .help = ConversionHelp(value, want.kind);
+    Mismatch(value, want.AsNullable(false), what);
     return std::nullopt;
   }
   if (!want.nullable && !NeedValue(value, what)) return std::nullopt;
@@ -151,7 +163,7 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
       if (std::find(want.set->begin(), want.set->end(), member) != want.set->end()) continue;
       ctx_.Error(codes::kNotInSet, value.span, "\"" + member + "\" is none of " + ToString(want.AsNullable(false)),
                  what + " is one of these")
-          .help = Suggest(member, *want.set);
+          .help = SuggestText(member, *want.set);
       return std::nullopt;
     }
   }

@@ -38,6 +38,11 @@ std::string Suggest(std::string_view name, const std::vector<std::string>& candi
   return near.empty() ? "" : "did you mean " + Quote(near) + "?";
 }
 
+std::string SuggestText(std::string_view text, const std::vector<std::string>& candidates) {
+  const std::string near = DidYouMean(text, candidates);
+  return near.empty() ? "" : "did you mean \"" + near + "\"?";
+}
+
 Diagnostic& Context::Error(std::string_view code, Span span, std::string message, std::string label) {
   return (muted_ > 0 ? &dropped_ : diagnostics_)->Error(code, span, std::move(message), std::move(label));
 }
@@ -101,6 +106,16 @@ const Relation* Context::ReadRelation(const ast::Name& name) {
         .secondary.push_back({symbol->span, "declared here"});
   }
   return nullptr;
+}
+
+const Relation* Context::RowsOfCurrent() {
+  if (current == nullptr) return nullptr;
+  const ast::Name* head = nullptr;
+  if (const auto* pipeline = std::get_if<ast::PipelineDecl>(current)) head = &pipeline->head;
+  if (const auto* rule = std::get_if<ast::RuleDecl>(current)) head = &rule->on;
+  if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(current); fuzzy != nullptr && fuzzy->on) head = &*fuzzy->on;
+  const auto at = head != nullptr ? relations.find(head->text) : relations.end();
+  return at == relations.end() ? nullptr : &at->second;
 }
 
 std::optional<Type> Context::DeclaredType(const ast::TypeExpr& type, bool silent) {

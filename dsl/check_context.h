@@ -82,14 +82,16 @@ class Context {
   // `construct` can be checked and planned, but not run: kept in Plan::unsupported.
   void Later(const std::string& construct, Span span, std::string help = "");
 
-  Symbol* FindSymbol(const std::string& name);
-  // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is
   // Reports what the run time refuses, if it does; false then.
   bool Runs(const plan::Expr& expr);
   bool Runs(const plan::Format& format, const std::vector<plan::SourceField>& fields);
 
+  Symbol* FindSymbol(const std::string& name);
+  // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is
   // broken.
   const Relation* ReadRelation(const ast::Name& name);
+  // The rows that the declaration being checked reads first; null when it reads none.
+  const Relation* RowsOfCurrent();
   // Names of all relations, for "did you mean".
   std::vector<std::string> RelationNames() const;
 
@@ -100,13 +102,13 @@ class Context {
   // What a name stands for, for editors; nothing without a table for it.
   void Refer(Span span, const Symbol& symbol);
   void Refer(Span span, const RowField& field, const std::string& owner);
-  // From `offset` on these fields can be named.
-  void Show(uint32_t offset, const std::vector<RowField>& fields);
   // What the fields inside of a record are, which itself is declared at `record`: a joined row, a nested schema.
   void ReferInside(Span record, std::vector<RowField> fields);
   void ReferInside(Span record, const ast::TypeExpr& type);
   // `member.field`: the field by what was said with ReferInside of the record it is of.
   void ReferMember(const ast::Expr& member, const Type& type, const Scope& scope);
+  // From `offset` on these fields can be named.
+  void Show(uint32_t offset, const std::vector<RowField>& fields);
 
   // Source text on one line: runs of white space as one space, comments left out.
   std::string OneLine(Span span) const;
@@ -121,6 +123,7 @@ class Context {
   std::map<std::string, size_t> symbol_of;  // name → first declaration
   std::map<std::string, ParamValue> params;
   std::set<std::string> broken_fns;
+  std::set<std::string> hidden;  // params that other names hide: told once
   std::map<std::string, Relation> relations;
   const ast::Decl* current = nullptr;  // the relation being checked
   int inlined = 0;                     // calls of the file's functions put in place so far
@@ -143,17 +146,19 @@ class Context {
   };
 
  private:
-  Diagnostics* diagnostics_;
-  Diagnostics dropped_;
-  int muted_ = 0;
   const RowField* FieldAt(const ast::Expr& path, const Scope& scope) const;
 
+  Diagnostics* diagnostics_;
+  Diagnostics dropped_;
+  std::map<uint32_t, std::vector<RowField>> inside_;  // by where the record is declared; for editors
+  int muted_ = 0;
 };
 
-  std::map<uint32_t, std::vector<RowField>> inside_;  // by where the record is declared; for editors
 // "`x`"
 std::string Quote(std::string_view name);
 // "did you mean `x`?", or "" when nothing is near.
 std::string Suggest(std::string_view name, const std::vector<std::string>& candidates);
+// The same of values: "did you mean "x"?"
+std::string SuggestText(std::string_view text, const std::vector<std::string>& candidates);
 
 }  // namespace weir::dsl

@@ -67,7 +67,7 @@ inline bool Groupable(Kind kind) {
          kind == Kind::kDuration || kind == Kind::kIp;
 }
 // Whether a field can be part of a key; reports what cannot.
-bool CheckKeyField(Context* context, const std::string& name, const Type& type, Span span);
+bool CheckKeyField(Context* context, const std::string& name, const Type& type, Span span, bool of_source = false);
 // Why `topic` cannot be a Kafka topic's name; "" when it can.
 std::string WrongTopic(const std::string& topic);
 void CheckTopic(Context* context, const ast::Name& topic);

@@ -32,7 +32,7 @@ void DetectorChecker::CheckBy(const Relation& relation, const std::vector<ast::E
     return;
   }
   RowBuilder builder(&ctx_, name_.text, relation);
-  builder.By(by);
+  by_failed_ = !builder.By(by);
   own_rows_ = builder.has_steps();
   builder.Flush(false, "", span_);
   input_ = builder.relation();
@@ -113,12 +113,14 @@ void DetectorChecker::CheckWhen() {
   if (!body_.when) {
     if (!damaged_)
       ctx_.Error(codes::kNoCondition, name_.span, Quote(name_.text) + " has no `when`",
-                 "a detector says when to raise an alert");
+                 "a detector says when to raise an alert")
+          .help = "add its condition, as in `when n >= 5`";
     return;
   }
   node_.when_tree = CheckClauses(*body_.when, ExprChecker(&ctx_, scope_), true, &node_.when);
-  if (!node_.clauses.empty() && IsConstant(node_.when) && node_.when.literal.kind == Kind::kBool) {
-    const bool holds = node_.when.literal.i != 0;
+  const std::optional<bool> always = node_.clauses.empty() ? std::nullopt : AlwaysSame(node_.when);
+  if (always) {
+    const bool holds = *always;
     ctx_.Warn(codes::kAlwaysSame, body_.when->span,
               std::string("this condition ") + (holds ? "always holds" : "never holds"),
               holds ? "every row raises an alert" : "there will be no alert");
@@ -256,10 +258,11 @@ void DetectorChecker::PlaceInput() {
     node_.window_advance = input_.window.advance > 0 ? input_.window.advance : input_.window.size;
     return;
   }
-  if (input_.key.empty() && input_.placement.kind != Placement::Kind::kSingle) {
+  if (input_.key.empty() && input_.placement.kind != Placement::Kind::kSingle && !by_failed_) {
     ctx_.Warn(codes::kSinglePartition, name_.span, "all records for " + Quote(name_.text) + " go through one partition",
               Quote(input_.name) + " has no key")
-        .help = "say whose records belong together: `rule " + name_.text + " on " + input_.name + " by …`";
+        .help = std::string("say whose records belong together: `") + (node_.fuzzy ? "fuzzy " : "rule ") + name_.text +
+                " on " + input_.name + " by …`";
   }
   input_.node = ctx_.planner.Together(own_rows_ ? name_.text + "-input" : input_.name, input_.node, input_.key,
                                       input_.placement, span_);

@@ -49,6 +49,7 @@ class DetectorChecker {
   Scope scope_;
   plan::DetectorNode node_;
   bool own_rows_ = false;
+  bool by_failed_ = false;  // whose records belong together was said, and is wrong
 };
 
 }  // namespace weir::dsl

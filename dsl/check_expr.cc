@@ -203,8 +203,9 @@ ExprChecker::Result ExprChecker::CheckMember(const ast::Expr& expr) {
   Result record = Check(*expr.children[0]);
   if (!record) return std::nullopt;
   if (record->type.kind != Kind::kRecord) {
-    ctx_.Error(codes::kUnknownField, expr.name_span, "there are no fields in " + Article(record->type))
-        .secondary.push_back({expr.children[0]->span, "this is " + Article(record->type)});
+    Diagnostic& d = ctx_.Error(codes::kUnknownField, expr.name_span, "there are no fields in " + Article(record->type));
+    d.secondary.push_back({expr.children[0]->span, "this is " + Article(record->type)});
+    d.help = MemberHelp(expr);
     return std::nullopt;
   }
   std::vector<std::string> names;
@@ -214,8 +215,8 @@ ExprChecker::Result ExprChecker::CheckMember(const ast::Expr& expr) {
     if (field.name != expr.text) continue;
     Type type = field.type.AsNullable(field.type.nullable || record->type.nullable);
     if (not_null_.count(PathOf(expr)) > 0) type.nullable = false;
-    plan::Expr out;
     ctx_.ReferMember(expr, type, scope_);
+    plan::Expr out;
     out.op = Op::kMember;
     out.slot = static_cast<int>(k);
     out.type = std::move(type);
@@ -297,7 +298,9 @@ ExprChecker::Result ExprChecker::CheckCoalesce(const ast::Expr& expr) {
 }
 
 ExprChecker::Result ExprChecker::CheckLogic(const ast::Expr& expr) {
-  const char* word = expr.kind == ExprKind::kNot ? "`not`" : expr.kind == ExprKind::kAnd ? "`and`" : "`or`";
+  const char* word = expr.kind == ExprKind::kNot   ? "what follows `not`"
+                     : expr.kind == ExprKind::kAnd ? "each side of `and`"
+                                                   : "each side of `or`";
   Result left = CheckCondition(*expr.children[0], word, false);
   std::vector<plan::Expr> args;
   if (expr.kind == ExprKind::kNot) {

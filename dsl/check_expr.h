@@ -51,7 +51,14 @@ class ExprChecker {
 
   // check_names.cc
   Result CheckName(const ast::Expr& expr);
+
+  // check_unknown.cc
   void UnknownName(const ast::Expr& expr);
+  std::string NearName(const std::string& name);
+  void ExplainSymbol(const Symbol& symbol, Diagnostic* finding);
+  bool ExplainGone(const std::string& name, Diagnostic* finding);
+  bool FieldForConstant(const ast::Expr& expr);
+  std::string MemberHelp(const ast::Expr& member);
 
   // check_operators.cc
   Result CheckComparison(const ast::Expr& expr);
@@ -76,6 +83,7 @@ class ExprChecker {
 
   // check_call.cc
   Result CheckCall(const ast::Expr& expr);
+  void UnknownFunction(const ast::Expr& expr, const Symbol* symbol);
   Result CheckFunction(const ast::Expr& expr, const Function& function);
   // check_list_functions.cc
   Result CheckListFunction(const ast::Expr& expr, std::vector<plan::Expr> args);
@@ -89,16 +97,19 @@ class ExprChecker {
   Result RecordAsMap(plan::Expr record, const Type& want, const std::string& what);
   // True when the value cannot be null; reports W0303 otherwise.
   bool NeedValue(const plan::Expr& value, const std::string& what);
+  void Mismatch(const plan::Expr& value, const Type& want, const std::string& what);
   bool NeedKind(const plan::Expr& value, Kind kind, const std::string& what);
 
   Context& ctx_;
   const Scope& scope_;
   std::set<std::string> not_null_;
   std::optional<Kind> wanted_;  // what the place needs, for suggestions
-  bool in_set_ = false;         // a name is checked that stands behind `in`: lookups may be meant
   int unreachable_ = 0;         // in a branch a constant condition excludes: faults of constants are no mistake
   int depth_ = 0;               // of functions being inlined
 };
+
+// What a condition always is: by its constants, or because it names every value its subject can have.
+std::optional<bool> AlwaysSame(const plan::Expr& condition);
 
 // The type that both have after widening and joining closed sets; nothing when there is none.
 std::optional<Type> Unify(const plan::Expr& a, const plan::Expr& b);

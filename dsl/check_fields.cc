@@ -77,7 +77,7 @@ std::vector<plan::NamedExpr> CheckFields(Context* context, const std::vector<ast
   return out;
 }
 
-bool CheckKeyField(Context* context, const std::string& name, const Type& type, Span span) {
+bool CheckKeyField(Context* context, const std::string& name, const Type& type, Span span, bool of_source) {
   if (!Groupable(type.kind)) {
     Diagnostic& d = context->Error(codes::kKeyType, span, Quote(name) + " cannot be a key", "this is " + Article(type));
     d.help = type.kind == Kind::kFloat ? "equal floats are rare: group by `int(…)` of it"
@@ -88,7 +88,9 @@ bool CheckKeyField(Context* context, const std::string& name, const Type& type, 
     context
         ->Error(codes::kNullable, span, "a key needs a value, and " + Quote(name) + " may be null",
                 "this is " + Article(type))
-        .help = "leave such records out before, with `where " + name + " is not null`, or use `" + name + " ?? value`";
+        .help = of_source ? "declare the field without `?`: a record without it is invalid"
+                          : "leave such records out before, with `where " + name + " is not null`, or use `" + name +
+                                " ?? value`";
     return false;
   }
   return true;

@@ -5,6 +5,7 @@
 #include "dsl/check_detector.h"
 #include "dsl/fold.h"
 #include "dsl/fuzzy_coverage.h"
+#include "dsl/other_words.h"
 
 namespace weir::dsl {
 namespace {
@@ -95,9 +96,14 @@ void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
     }
     words = known.later;
     words.emplace_back(known.built);
+    std::string help = OtherWordHelp(option.name.text, option.value.text);
+    if (help.empty()) help = Suggest(option.value.text, words);
+    if (help.empty()) {
+      for (const std::string& word : words) help += (help.empty() ? "it is one of " : ", ") + Quote(word);
+    }
     ctx_.Error(codes::kUnknownChoice, option.value.span,
                "there is no " + option.name.text + " " + Quote(option.value.text))
-        .help = Suggest(option.value.text, words);
+        .help = std::move(help);
     return;
   }
 }
@@ -161,7 +167,7 @@ void FuzzyChecker::AddOutputs() {
     ctx_.Refer(field.declared, field, decl_.name.text);
     scope_.fields.push_back(std::move(field));
   }
-  scope_.open |= decl_.damaged;
+  scope_.open |= decl_.damaged || system_.outputs.empty();
 }
 
 void CheckSystem(Context* context, const ast::FuzzyDecl& decl) {

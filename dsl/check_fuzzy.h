@@ -32,7 +32,7 @@ class FuzzyChecker {
   bool CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void CheckVariable(const ast::FuzzyVariable& variable);
   void CheckOutputName(const ast::FuzzyVariable& variable);
-  void CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
+  bool CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void WarnGaps(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out);
   void CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out);

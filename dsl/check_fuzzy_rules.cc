@@ -26,13 +26,14 @@ int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
     names.push_back(variables[k].name);
   }
   whole_ = false;
-  if (decl_.damaged) return -1;
+  if (decl_.damaged || variables.empty()) return -1;  // that there are none is told once
   const char* sort = output ? "output" : "input";
-  const bool other =
-      std::any_of(names_.begin(), names_.end(), [&](const auto& known) { return known.first == name.text; });
+  const auto other =
+      std::find_if(names_.begin(), names_.end(), [&](const auto& known) { return known.first == name.text; });
   Diagnostic& d = ctx_.Error(codes::kFuzzyName, name.span, std::string("unknown ") + sort + " " + Quote(name.text),
-                             other ? std::string("this is an ") + (output ? "input" : "output") : "");
+                             other != names_.end() ? std::string("this is an ") + (output ? "input" : "output") : "");
   d.help = Suggest(name.text, names);
+  if (other != names_.end()) d.secondary.push_back({other->second, "declared here"});
   return -1;
 }
 
@@ -64,10 +65,13 @@ int FuzzyChecker::FindTerm(const plan::FuzzyVariable& variable, const ast::Name&
     names.push_back(variable.terms[k].name);
   }
   whole_ = false;
-  if (!decl_.damaged) {
+  if (!decl_.damaged && !names.empty()) {
+    const std::string near = Suggest(name.text, names);
+    std::string all;
+    for (const std::string& term : names) all += (all.empty() ? "" : ", ") + Quote(term);
     ctx_.Error(codes::kFuzzyName, name.span, "unknown term " + Quote(name.text),
                Quote(variable.name) + " has no such term")
-        .help = Suggest(name.text, names);
+        .help = near.empty() ? "its terms are " + all : near;
   }
   return -1;
 }

@@ -5,6 +5,7 @@
 #include "dsl/check_fuzzy.h"
 #include "dsl/fold.h"
 #include "dsl/fuzzy_coverage.h"
+#include "dsl/other_words.h"
 
 namespace weir::dsl {
 namespace {
@@ -121,7 +122,8 @@ void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
     system_.outputs.push_back(std::move(out));
     return;
   }
-  CheckInputValue(variable, &out);
+  const bool known = CheckInputValue(variable, &out);
+  whole_ &= known;
   if (ranged && whole_) WarnGaps(variable, out);
   system_.inputs.push_back(std::move(out));
 }
@@ -145,7 +147,8 @@ void FuzzyChecker::CheckOutputName(const ast::FuzzyVariable& variable) {
   whole_ = false;
 }
 
-void FuzzyChecker::CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
+// False: it is no number, or nothing is known of it.
+bool FuzzyChecker::CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
   ast::Expr name;
   name.kind = ast::ExprKind::kName;
   name.text = variable.name.text;
@@ -153,20 +156,21 @@ void FuzzyChecker::CheckInputValue(const ast::FuzzyVariable& variable, plan::Fuz
   const ast::Expr& expr = variable.value ? *variable.value : name;
   ExprChecker checker(&ctx_, scope_);
   auto value = checker.Check(expr);
-  if (!value) return;
+  if (!value) return scope_.open;
   if (!value->type.numeric()) {
     Diagnostic& d = ctx_.Error(codes::kFuzzyInput, value->span, "input " + Quote(out->name) + " must be a number",
                                "this is " + Article(value->type));
     if (value->type.kind == Kind::kDuration) d.help = "divide by a unit: `" + out->name + " / 1s`";
-    return;
+    return false;
   }
   if (value->type.nullable) {
     ctx_.Error(codes::kNullable, value->span, "input " + Quote(out->name) + " needs a value, and this may be null",
                "this is " + Article(value->type))
         .help = "say what null stands for: `input " + out->name + " = " + ctx_.OneLine(expr.span) + " ?? 0`";
-    return;
+    return false;
   }
   out->value = Widen(std::move(*value), Kind::kFloat);
+  return true;
 }
 
 void FuzzyChecker::WarnGaps(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out) {
@@ -177,6 +181,16 @@ void FuzzyChecker::WarnGaps(const ast::FuzzyVariable& variable, const plan::Fuzz
   }
 }
 
+namespace {
+
+Span FirstTerm(const ast::FuzzyVariable& variable, const std::string& name) {
+  const auto first = std::find_if(variable.terms.begin(), variable.terms.end(),
+                                  [&](const ast::FuzzyTerm& term) { return term.name.text == name; });
+  return first->name.span;
+}
+
+}  // namespace
+
 void FuzzyChecker::CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
   plan::FuzzyTerm planned;
   planned.name = term.name.text;
@@ -184,7 +198,8 @@ void FuzzyChecker::CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariabl
   for (const plan::FuzzyTerm& other : out->terms) {
     if (other.name != planned.name) continue;
     ctx_.Error(codes::kDuplicateName, term.name.span,
-               "term " + Quote(planned.name) + " of " + Quote(variable.name.text) + " is given twice");
+               "term " + Quote(planned.name) + " of " + Quote(variable.name.text) + " is given twice")
+        .secondary.push_back({FirstTerm(variable, planned.name), "first here"});
     whole_ = false;
     return;
   }
@@ -199,8 +214,9 @@ void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) 
     whole_ = false;
     std::vector<std::string> known;
     for (const Shape& other : kShapes) known.emplace_back(other.name);
+    const std::string help = OtherWordHelp("term function", term.function.text);
     ctx_.Error(codes::kFuzzyTerm, term.function.span, "there is no term function " + Quote(term.function.text)).help =
-        Suggest(term.function.text, known);
+        help.empty() ? Suggest(term.function.text, known) : help;
     return;
   }
   if (!shape->built) {

@@ -1,4 +1,5 @@
 // `in`: ranges, lists, networks.
+#include <algorithm>
 #include <utility>
 
 #include "dsl/check_expr.h"
@@ -18,9 +19,7 @@ ExprChecker::Result ExprChecker::CheckIn(const ast::Expr& expr) {
   } else if (const Symbol* lookup = LookupNamed(set)) {
     out = CheckInLookup(expr, std::move(value), *lookup);
   } else {
-    in_set_ = set.kind == ExprKind::kName;
     Result list = Check(set);
-    in_set_ = false;
     if (value && list) out = CheckInList(expr, std::move(*value), std::move(*list));
   }
   if (!out || expr.kind == ExprKind::kIn) return out;
@@ -88,8 +87,11 @@ ExprChecker::Result ExprChecker::CheckInList(const ast::Expr& expr, plan::Expr v
   const bool fits = element.kind == Kind::kNull || SameBase(value.type, element) || numbers ||
                     (kind == Kind::kIp && element.kind == Kind::kCidr);
   if (!fits) {
-    ctx_.Error(codes::kComparison, expr.span, "cannot find " + Article(value.type) + " in " + Article(list.type))
-        .secondary.push_back({value.span, "this is " + Article(value.type)});
+    Diagnostic& d =
+        ctx_.Error(codes::kComparison, expr.span, "cannot find " + Article(value.type) + " in " + Article(list.type));
+    d.secondary.push_back({value.span, "this is " + Article(value.type)});
+    if (kind == Kind::kIp && element.kind == Kind::kString)
+      d.help = "write addresses and networks without quotes: `[10.0.0.1, 192.168.0.0/16]`";
     return std::nullopt;
   }
   if (numbers) {
@@ -98,9 +100,14 @@ ExprChecker::Result ExprChecker::CheckInList(const ast::Expr& expr, plan::Expr v
     list.type = Type::ListOf(Type::Of(Kind::kFloat));
   }
   if (value.type.set && IsConstant(list)) {
-    for (const plan::Literal& item : list.literal.items) {
-      if (!CheckMembership(value, ConstantExpr(item, element, list.span))) return std::nullopt;
+    const ast::Expr& written_list = *expr.children[1];
+    bool members = true;
+    for (size_t k = 0; k < list.literal.items.size(); ++k) {
+      const bool apart = written_list.children.size() == list.literal.items.size();
+      const Span span = apart ? written_list.children[k]->span : list.span;
+      members &= CheckMembership(value, ConstantExpr(list.literal.items[k], element, span));
     }
+    if (!members) return std::nullopt;
   }
   args.push_back(std::move(value));
   args.push_back(std::move(list));

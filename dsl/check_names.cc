@@ -1,5 +1,5 @@
 // Names in expressions: fields, parameters, arguments of functions.
-#include <algorithm>
+#include <iterator>
 
 #include "dsl/check_expr.h"
 #include "dsl/fold.h"
@@ -45,47 +45,6 @@ ExprChecker::Result ExprChecker::CheckName(const ast::Expr& expr) {
   }
   UnknownName(expr);
   return std::nullopt;
-}
-
-void ExprChecker::UnknownName(const ast::Expr& expr) {
-  if (scope_.open) return;
-  const std::string& name = expr.text;
-  std::vector<std::string> fitting, all;
-  const auto candidate = [&](const std::string& other, const Type& type) {
-    all.push_back(other);
-    if (wanted_ && (type.kind == *wanted_ || (type.numeric() && Type::Of(*wanted_).numeric())))
-      fitting.push_back(other);
-  };
-  for (const RowField& field : scope_.fields) candidate(field.name, field.type);
-  for (const auto& [argument, type] : scope_.argument_types) candidate(argument, type);
-  for (const auto& [param, value] : ctx_.params) candidate(param, value.type);
-
-  for (const Symbol& other : ctx_.symbols) {
-    if (in_set_ && scope_.lookups && other.sort == Sort::kLookup) all.push_back(other.name);
-  }
-
-  const Symbol* symbol = ctx_.FindSymbol(name);
-  const bool constant = !scope_.constant_for.empty();
-  if (symbol != nullptr && symbol->sort == Sort::kParam) {
-    ctx_.Error(codes::kParamOrder, expr.span, "param " + Quote(name) + " is declared below its use")
-        .secondary.push_back({symbol->span, "declared here"});
-    return;
-  }
-  Diagnostic* d = nullptr;
-  if (constant) {
-    d = &ctx_.Error(codes::kUnknownParam, expr.span, "unknown param " + Quote(name),
-                    scope_.constant_for + " needs a constant, and there is no such param");
-  } else if (scope_.owner.empty()) {
-    d = &ctx_.Error(codes::kUnknownField, expr.span, "unknown name " + Quote(name), "there is no such name here");
-  } else {
-    d = &ctx_.Error(codes::kUnknownField, expr.span, "unknown field " + Quote(name),
-                    Quote(scope_.owner) + " has no such field");
-  }
-  const std::string near = Suggest(name, fitting);
-  d->help = near.empty() ? Suggest(name, all) : near;
-  if (symbol != nullptr) {
-    d->secondary.push_back({symbol->span, std::string("this is ") + SortName(symbol->sort) + ", which is no value"});
-  }
 }
 
 }  // namespace weir::dsl

@@ -26,6 +26,7 @@ std::string ComparisonHelp(const SourceText& source, const plan::Expr& left, con
     IpBytes ip;
     if (a->type.kind == Kind::kIp && ParseIpText(b->literal.s, &ip))
       return "write the address without quotes: `" + b->literal.s + "`";
+    if (a->type.kind == Kind::kDuration) return "write a span without quotes: `10s`";
     if (a->type.kind == Kind::kTimestamp) return "write a time without quotes: `2026-01-31T12:00:00Z`";
     if (a->type.numeric()) return "write the number without quotes, or convert with `string(…)`";
     if (a->type.kind == Kind::kBool) return "write `true` or `false` without quotes";
@@ -72,7 +73,7 @@ bool ExprChecker::CheckMembership(const plan::Expr& left, const plan::Expr& righ
     ctx_.Error(codes::kNotInSet, other.span,
                "\"" + other.literal.s + "\" is none of " + ToString(closed.type.AsNullable(false)),
                "this comparison can never hold")
-        .help = Suggest(other.literal.s, members);
+        .help = SuggestText(other.literal.s, members);
     return false;
   }
   if (!other.type.set || std::any_of(other.type.set->begin(), other.type.set->end(), known)) return true;

@@ -59,8 +59,10 @@ class PipelineChecker {
   void AfterAggregate(const ast::Stage& stage) {
     ctx_.Error(codes::kStageOrder, stage.keyword,
                "`" + std::string(StageWord(stage.kind)) + "` cannot follow `aggregate`", "a table ends in `aggregate`")
-        .help = "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " +
-                StageWord(stage.kind) + " …`";
+        .help = stage.kind == StageKind::kBy || stage.kind == StageKind::kWindow
+                    ? "put it before `aggregate`"
+                    : "declare a stream of the table's rows: `stream name = " + decl_.name.text + " | " +
+                          StageWord(stage.kind) + " …`";
   }
 
   void CheckStage(const ast::Stage& stage, RowBuilder* builder) {

@@ -27,6 +27,16 @@ constexpr std::string_view kOwned[] = {"acks",
 constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905", "W0906",
                                        "W0907", "W0908", "W0909", "W0910", "W0911"};
 
+// What is said in its place.
+std::string InsteadOf(const std::string& owned) {
+  if (owned == "group.id") return "the group is called as the topology is, or as its `application` says";
+  if (owned == "auto.offset.reset") return "say it of the source: `start from earliest`";
+  if (owned == "acks" || owned == "enable.idempotence" || owned == "transactional.id" || owned == "isolation.level")
+    return "choose with `delivery exactly_once` or `delivery at_least_once`";
+  if (owned.substr(0, 11) == "enable.auto") return "say how often to commit: `commit every 100ms`";
+  return "leave it out";
+}
+
 // The text of a setting's value: strings as they are, numbers and bools as written, spans in milliseconds.
 std::optional<std::string> SettingText(Context* context, const ast::Expr& value) {
   Scope scope;
@@ -63,9 +73,7 @@ void CheckEntries(Context* context, const ast::Setting& setting) {
       context
           ->Error(codes::kOwnedSetting, name.span, Quote(name.text) + " is set by Weir itself",
                   "delivery and recovery rest on it")
-          .help = name.text == "acks" || name.text == "enable.idempotence"
-                      ? "choose with `delivery exactly_once` or `delivery at_least_once`"
-                      : "";
+          .help = InsteadOf(name.text);
       continue;
     }
     if (!value) continue;

@@ -116,7 +116,7 @@ class SourceChecker {
       const RowField* field = out_.open && ScopeOf(out_).Find(name.text) == nullptr ? nullptr : FindField(name);
       if (field == nullptr || field->broken) continue;
       const bool network = source_.role == plan::Source::Role::kLookup && field->type.kind == Kind::kCidr;
-      if (!network && !CheckKeyField(&ctx_, field->name, field->type, name.span)) continue;
+      if (!network && !CheckKeyField(&ctx_, field->name, field->type, name.span, true)) continue;
       if (std::find(source_.key.begin(), source_.key.end(), field->slot) != source_.key.end()) {
         ctx_.Error(codes::kDuplicateName, name.span, "key field " + Quote(name.text) + " is named twice");
         continue;

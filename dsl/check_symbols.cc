@@ -191,9 +191,12 @@ std::vector<size_t> RelationsInOrder(Context* context) {
 void CheckUnused(Context* context) {
   for (const Symbol& symbol : context->symbols) {
     if (symbol.used || symbol.sort == Sort::kEvaluate || context->source.PartAt(symbol.span.begin) > 0) continue;
+    if (context->hidden.count(symbol.name) > 0) continue;  // that is why
     if (IsDetector(symbol.sort)) {
-      context->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere",
-                    "no sink and nothing else reads them");
+      context
+          ->Warn(codes::kNowhere, symbol.span, "the alerts of " + Quote(symbol.name) + " go nowhere",
+                 "no sink and nothing else reads them")
+          .help = "write them somewhere: `sink " + symbol.name + " to topic \"…\" json`";
       continue;
     }
     const std::string what = std::string(SortName(symbol.sort)).substr(2);

@@ -16,11 +16,13 @@ void CheckRelation(Context* context, const Symbol& symbol) {
   relation.name = symbol.name;
   relation.declared = symbol.span;
   relation.sort = symbol.sort;
+  context->current = &decl;
   if (const auto* source = std::get_if<ast::SourceDecl>(&decl)) CheckSource(context, *source, &relation);
   if (const auto* pipeline = std::get_if<ast::PipelineDecl>(&decl)) CheckPipeline(context, *pipeline, &relation);
   if (const auto* rule = std::get_if<ast::RuleDecl>(&decl)) CheckRule(context, *rule, &relation);
   if (const auto* fuzzy = std::get_if<ast::FuzzyDecl>(&decl)) CheckFuzzy(context, *fuzzy, &relation);
   if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl)) CheckPattern(context, *pattern, &relation);
+  context->current = nullptr;
   context->relations[symbol.name] = std::move(relation);
 }
 
@@ -31,7 +33,16 @@ void ForEach(const ast::File& file, const Check& check) {
   }
 }
 
-// A field that hides a param of its name: legal, and rarely meant.
+void WarnShadow(Context* context, Span span, const std::string& what, const std::string& meaning) {
+  const Symbol* param = context->FindSymbol(std::string(context->source.Slice(span)));
+  Diagnostic& d = context->Warn(codes::kShadow, span, what + " hides the param of that name", meaning);
+  d.help = "rename one of the two";
+  if (param == nullptr) return;
+  d.secondary.push_back({param->span, "the param"});
+  context->hidden.insert(param->name);
+}
+
+// A field, or a parameter of a function, that hides a param of its name: legal, and rarely meant.
 void CheckShadows(Context* context) {
   for (const Symbol& symbol : context->symbols) {
     const auto relation = context->relations.find(symbol.name);
@@ -40,12 +51,17 @@ void CheckShadows(Context* context) {
       const Symbol* param = context->FindSymbol(field.name);
       const bool here = field.declared.begin >= symbol.span.begin;
       if (param == nullptr || param->sort != Sort::kParam || !here) continue;
-      Diagnostic& d =
-          context->Warn(codes::kShadow, field.declared, "field " + Quote(field.name) + " hides the param of that name",
-                        "in rows that have it, the name means the field");
-      d.secondary.push_back({param->span, "the param"});
+      WarnShadow(context, field.declared, "field " + Quote(field.name),
+                 "in rows that have it, the name means the field");
     }
   }
+  ForEach<ast::FnDecl>(context->file, [&](const ast::FnDecl& decl) {
+    for (const auto& [name, type] : decl.params) {
+      const Symbol* param = context->FindSymbol(name.text);
+      if (param == nullptr || param->sort != Sort::kParam) continue;
+      WarnShadow(context, name.span, "parameter " + Quote(name.text), "in this function the name means the parameter");
+    }
+  });
 }
 
 // Internal topics are called <application>-<name>-<what>.

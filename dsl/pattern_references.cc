@@ -1,5 +1,6 @@
 #include "dsl/pattern_references.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "dsl/ast_copy.h"
@@ -58,6 +59,21 @@ const PatternStepRows* PatternReferences::StepIn(const ast::Expr& expr) {
   return in(expr.where);
 }
 
+// `last(fail).ip`, `fail.ip`, `count(fail)`: a name that is nothing, near to that of a step.
+bool PatternReferences::MisspelledStep(const ast::Expr& expr) {
+  if (expr.kind != ExprKind::kName) return false;
+  std::vector<std::string> names;
+  for (const ast::PatternStep& step : all_) names.push_back(step.name.text);
+  const std::string near = Suggest(expr.text, names);
+  bool known = near.empty() || std::find(names.begin(), names.end(), expr.text) != names.end() ||
+               ctx_.FindSymbol(expr.text) != nullptr;
+  for (const PatternStepRows& step : steps_) known |= step.rows != nullptr && ScopeOf(*step.rows).Find(expr.text);
+  if (known) return false;
+  ctx_.Error(codes::kPatternSteps, expr.span, "there is no step " + Quote(expr.text)).help = near;
+  failed_ = true;
+  return true;
+}
+
 ast::ExprPtr PatternReferences::Rewrite(const ast::Expr& expr) {
   return CopyWith(expr, [this](const ast::Expr& part) { return failed_ ? nullptr : Reference(part); });
 }
@@ -66,6 +82,7 @@ ast::ExprPtr PatternReferences::Rewrite(const ast::Expr& expr) {
 ast::ExprPtr PatternReferences::Reference(const ast::Expr& expr) {
   if (expr.kind == ExprKind::kMember) {
     const ast::Expr& base = *expr.children[0];
+    if (MisspelledStep(base)) return nullptr;
     if (const PatternStepRows* step = StepNamed(base)) return Single(expr, *step);
     const bool chosen = base.kind == ExprKind::kCall && (base.text == "first" || base.text == "last") &&
                         base.entries.size() == 1 && base.entries[0].value;
@@ -84,6 +101,9 @@ ast::ExprPtr PatternReferences::Reference(const ast::Expr& expr) {
       const PatternStepRows* step = entry.value ? StepIn(*entry.value) : nullptr;
       if (failed_) return nullptr;
       if (step != nullptr) return Aggregate(expr, *step, expr);
+    }
+    for (const ast::Entry& entry : expr.entries) {
+      if (entry.value && MisspelledStep(*entry.value)) return nullptr;
     }
   }
   if (const PatternStepRows* step = StepNamed(expr)) {

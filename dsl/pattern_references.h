@@ -38,6 +38,7 @@ class PatternReferences {
   ast::ExprPtr Rewrite(const ast::Expr& expr);
   ast::ExprPtr Reference(const ast::Expr& expr);
   const PatternStepRows* StepNamed(const ast::Expr& expr);
+  bool MisspelledStep(const ast::Expr& expr);
   const PatternStepRows* StepIn(const ast::Expr& expr);
   ast::ExprPtr Single(const ast::Expr& member, const PatternStepRows& step);
   ast::ExprPtr Aggregate(const ast::Expr& call, const PatternStepRows& step, const ast::Expr& at);

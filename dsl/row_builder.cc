@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dsl/fold.h"
+
 namespace weir::dsl {
 
 RowBuilder::RowBuilder(Context* context, std::string name, const Relation& input)
@@ -63,7 +65,8 @@ bool RowBuilder::KeepsKey(const std::string& name, Span span, const char* what) 
     return true;
   }
   ctx_.Error(codes::kKeyLost, span, Quote(name) + " is a key of this pipeline and cannot be " + what,
-             "`by` has named it before");
+             "`by` has named it before")
+      .help = "leave it in, or say `by` again with other fields first";
   return false;
 }
 
@@ -82,8 +85,10 @@ void RowBuilder::Where(const ast::Expr& condition) {
   const Scope now = scope();
   ExprChecker checker(&ctx_, now);
   auto value = checker.CheckCondition(condition, "`where`", true);
-  if (value && value->op == plan::Op::kLiteral) {
-    const bool holds = value->literal.i != 0;
+  std::optional<bool> always = value ? AlwaysSame(*value) : std::nullopt;
+  if (value && IsNullConstant(*value)) always = false;  // as null, a record is left out
+  if (always) {
+    const bool holds = *always;
     ctx_.Warn(codes::kAlwaysSame, condition.span,
               std::string("this condition ") + (holds ? "always holds" : "never holds"),
               holds ? "`where` leaves nothing out" : "no record comes through");
@@ -227,7 +232,9 @@ bool RowBuilder::By(const std::vector<ast::Entry>& keys) {
     if (!CheckKeyField(&ctx_, field->name, field->type, entry.value ? entry.value->span : entry.name.span)) {
       failed = true;
     } else if (std::find(slots.begin(), slots.end(), field->slot) != slots.end()) {
-      ctx_.Error(codes::kDuplicateName, entry.name.span, "key " + Quote(entry.name.text) + " is given twice");
+      ctx_.Error(codes::kDuplicateName, entry.name.span, "key " + Quote(entry.name.text) + " is given twice")
+          .secondary.push_back(
+              {keys[0].name.text == entry.name.text ? keys[0].name.span : field->declared, "first here"});
       failed = true;
     } else {
       slots.push_back(field->slot);

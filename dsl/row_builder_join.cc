@@ -171,7 +171,8 @@ void RowBuilder::JoinPlacement(const ast::Stage& stage, const Relation& right, p
       right_key.erase(right_key.begin() + static_cast<std::ptrdiff_t>(k));
     }
   }
-  if (!there(row_, left_key) && !there(right, right_key)) {
+  const bool known = right.sort != Sort::kTable || !right.key.empty();  // a table without a key has been refused
+  if (known && !there(row_, left_key) && !there(right, right_key)) {
     ctx_.Warn(codes::kBothMove, stage.keyword, "both sides of this join go through repartition topics",
               "neither is keyed by the fields it is joined on")
         .help = "say `key` on a source whose producer keys by them already";
@@ -212,8 +213,8 @@ bool RowBuilder::Join(const ast::Stage& stage) {
   const ast::Name& name = stage.alias ? *stage.alias : stage.names[0];
   std::vector<RowField> added;
   AddField(name.text, name.span, Type::RecordOf(std::move(fields)).AsNullable(unmatched), broken || !fits, &added);
-  if (!fits || !keyed) {
   ctx_.ReferInside(name.span, right.fields);
+  if (!fits || !keyed) {
     row_.fields.insert(row_.fields.end(), added.begin(), added.end());
     working_size_ = static_cast<int>(row_.fields.size());
     row_.open |= broken;

@@ -26,7 +26,7 @@ bool RowBuilder::Score(const ast::Stage& stage) {
     Diagnostic& d =
         ctx_.Error(detector || symbol != nullptr ? codes::kWrongSort : codes::kUnknownStream, name.span,
                    symbol == nullptr ? "there is no fuzzy system " + Quote(name.text)
-                                     : Quote(name.text) + " is " + SortName(symbol->sort) + ", not a system",
+                                     : Quote(name.text) + " is " + SortName(symbol->sort) + ", not a fuzzy system",
                    "`score` needs a fuzzy system without `on`");
     d.help = Suggest(name.text, systems);
     if (symbol != nullptr) d.secondary.push_back({symbol->span, "declared here"});

@@ -5,37 +5,69 @@
 
 namespace weir::dsl {
 
+namespace {
+
+const RowField* FieldIn(const std::vector<RowField>& fields, const std::string& name) {
+  const auto at = std::find_if(fields.begin(), fields.end(), [&](const RowField& f) { return f.name == name; });
+  return at == fields.end() ? nullptr : &*at;
+}
+
+// The field of `theirs` that can stand for `wanted`: the only one of its type that is none of ours.
+const RowField* OtherNameOf(const RowField& wanted, const std::vector<RowField>& ours,
+                            const std::vector<RowField>& theirs) {
+  const RowField* only = nullptr;
+  for (const RowField& field : theirs) {
+    if (FieldIn(ours, field.name) != nullptr || field.broken || !SameBase(field.type, wanted.type)) continue;
+    if (only != nullptr) return nullptr;
+    only = &field;
+  }
+  return only;
+}
+
+}  // namespace
+
 bool RowBuilder::SameFields(const ast::Name& name, const Relation& other) {
   if (row_.open || other.open) return false;
+  bool same = true;
+  std::set<std::string> told;
+  const auto differs = [&](const std::string& message, const RowField& field) -> Diagnostic& {
+    same = false;
+    Diagnostic& d = ctx_.Error(codes::kUnionFields, name.span, message, "a union needs equal fields");
+    d.secondary.push_back({field.declared, "declared here"});
+    return d;
+  };
   for (const RowField& field : row_.fields) {
-    const auto match =
-        std::find_if(other.fields.begin(), other.fields.end(), [&](const RowField& f) { return f.name == field.name; });
-    if (match == other.fields.end()) {
-      ctx_.Error(codes::kUnionFields, name.span, Quote(name.text) + " has no field " + Quote(field.name),
-                 "a union needs equal fields")
-          .secondary.push_back({field.declared, "declared here"});
-      return false;
+    const RowField* match = FieldIn(other.fields, field.name);
+    if (match == nullptr) {
+      Diagnostic& d = differs(Quote(name.text) + " has no field " + Quote(field.name), field);
+      if (const RowField* meant = OtherNameOf(field, row_.fields, other.fields)) {
+        told.insert(meant->name);
+        d.secondary.push_back({meant->declared, "is this the same?"});
+        d.help =
+            "rename it first: `stream name = " + name.text + " | rename { " + field.name + " = " + meant->name + " }`";
+      }
+    } else if (match->broken || field.broken) {
+      same = false;
+    } else if (!SameBase(match->type, field.type)) {
+      differs(Quote(field.name) + " of " + Quote(name.text) + " is " + Article(match->type) + ", not " +
+                  Article(field.type),
+              *match)
+          .secondary.push_back({field.declared, "and here"});
     }
-    if (match->broken || field.broken) return false;
-    if (SameBase(match->type, field.type)) continue;
-    Diagnostic& d = ctx_.Error(
-        codes::kUnionFields, name.span,
-        Quote(field.name) + " of " + Quote(name.text) + " is " + Article(match->type) + ", not " + Article(field.type),
-        "a union needs equal fields");
-    d.secondary.push_back({match->declared, "declared here"});
-    d.secondary.push_back({field.declared, "and here"});
-    return false;
   }
+  std::vector<const RowField*> more;
+  std::string names, plain;
   for (const RowField& field : other.fields) {
-    const bool known =
-        std::any_of(row_.fields.begin(), row_.fields.end(), [&](const RowField& f) { return f.name == field.name; });
-    if (known) continue;
-    ctx_.Error(codes::kUnionFields, name.span, Quote(name.text) + " also has the field " + Quote(field.name),
-               "a union needs equal fields")
-        .secondary.push_back({field.declared, "declared here"});
-    return false;
+    if (FieldIn(row_.fields, field.name) != nullptr || told.count(field.name) > 0) continue;
+    more.push_back(&field);
+    names += (names.empty() ? "" : ", ") + Quote(field.name);
+    plain += (plain.empty() ? "" : ", ") + field.name;
   }
-  return true;
+  if (more.empty()) return same;
+  Diagnostic& d = differs(Quote(name.text) + " also has " + names, *more[0]);
+  for (size_t k = 1; k < more.size(); ++k) d.secondary.push_back({more[k]->declared, "and this"});
+  d.help = "leave out what only one has: `stream name = " + name.text + " | drop " + plain + "`";
+  return false;
 }
 
 // The other stream's node, its fields in our order.

@@ -97,7 +97,7 @@ TEST(Checker, NullNarrows) {
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null or bytes > 1"), refused);
   EXPECT_EQ(TypeOf("session + 1", "| where session is not null | derive { session = try_int(user) }"), refused);
   EXPECT_EQ(TypeOf("if session is null then session + 1 else 0"), refused);
-  EXPECT_EQ(TypeOf("not flag"), "W0303 `not` needs a value, and this may be null");
+  EXPECT_EQ(TypeOf("not flag"), "W0303 what follows `not` needs a value, and this may be null");
 }
 
 TEST(Checker, OneFindingForOneMistake) {
