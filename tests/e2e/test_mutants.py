@@ -32,6 +32,10 @@ def mutants(text, count, rng):
         yield f"{how} {k} {tokens[k]!r}", "".join(out)
 
 
+def bare(text):
+    return re.sub(r"[\s,]+", "", text)
+
+
 @pytest.mark.timeout(3600)
 def test_small_damage(weir, tmp_path):
     wanted = int(os.environ.get("WEIR_MUTANTS", "300"))
@@ -56,7 +60,9 @@ def test_small_damage(weir, tmp_path):
             silent += file not in findings
             if file not in findings:  # then it is a program: it has a plan, and one form that means the same
                 assert weir.run("explain", file).code == 0, (path, what)
-                assert weir.run("fmt", "--stdout", file).code == 0, (path, what)
+                form = weir.run("fmt", "--stdout", file)
+                assert form.code == 0, (path, what)
+                assert bare(form.out) == bare(text), (path, what)  # nothing was passed over
         made += len(batch)
     print(f"{made} mutants: {told} with findings, {silent} still programs")
     assert told > made // 2
