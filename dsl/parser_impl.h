@@ -99,8 +99,8 @@ class Parser {
   bool IsClauseStart(Words words, bool slips = false);
   bool AtNextClause();
   bool AtBlockEnd(Span open);  // the `}` (consumed), or the block was not closed (panic)
-  bool AtNextLikeUnknown(uint32_t unknown);
-  void RecoverToClause(Words words, int depth);
+  bool AtNextLike(uint32_t clause);
+  void RecoverToClause(Words words, int depth, uint32_t clause);
   void RecoverToEntry(int depth, int parens, Words outer);
   void RecoverToDeclaration();
   // `{ clause … }`: `clause` is called at a token that is not the `}`, and consumes its clause.
@@ -271,10 +271,9 @@ class Parser {
   int nesting_ = 0;
   bool panic_ = false;
   bool tainted_ = false;  // the expression being read has a literal without a value: it is dropped when it is whole
-  bool unclosed_told_ = false;          // in this declaration
-  Words clause_words_;                  // of the block around; an expression does not run into a clause
-  uint32_t unknown_clause_ = kNowhere;  // where the clause begins its line that is none
-  uint64_t errors_before_ = 0;          // when the declaration began
+  bool unclosed_told_ = false;  // in this declaration
+  Words clause_words_;          // of the block around; an expression does not run into a clause
+  uint64_t errors_before_ = 0;  // when the declaration began
 };
 
 template <typename Clause>
@@ -292,8 +291,9 @@ void Parser::ParseBlock(Words words, Clause clause) {
   while (!AtBlockEnd(open)) {
     if (panic_) break;
     const uint32_t here = Peek().span.begin;
+    const bool own_line = Peek().first_on_line;
     clause();
-    if (panic_) RecoverToClause(words, depth);
+    if (panic_) RecoverToClause(words, depth, own_line ? here : kNowhere);
     if (!panic_ && Peek().span.begin == here && Peek().kind != TokenKind::kEnd) Skip();
   }
   clause_words_ = outer;

@@ -124,19 +124,17 @@ bool Parser::AtClauseInstead(bool bare, Words outer) {
   return !bare && IsClauseStart(outer) && !Peek(1).first_on_line;
 }
 
-// Behind an unknown clause, what begins a line as far from the left as it did is the next clause, known or not.
-bool Parser::AtNextLikeUnknown(uint32_t unknown) {
+// What begins a line as far from the left as the clause that is wrong did is the next clause, known or not.
+bool Parser::AtNextLike(uint32_t clause) {
   const Token word = Peek();
-  if (unknown == kNowhere || word.kind != TokenKind::kName || !word.first_on_line || word.span.begin == unknown)
-    return false;
-  return source_.Locate(word.span.begin).column == source_.Locate(unknown).column;
+  if (clause == kNowhere || !word.IsPlainName() || !word.first_on_line || word.span.begin == clause) return false;
+  return source_.Locate(word.span.begin).column == source_.Locate(clause).column;
 }
 
-void Parser::RecoverToClause(Words words, int depth) {
+void Parser::RecoverToClause(Words words, int depth, uint32_t clause) {
   panic_ = false;
-  const uint32_t unknown = std::exchange(unknown_clause_, kNowhere);
   while (Peek().kind != TokenKind::kEnd && !(brace_depth_ > 0 && IsDeclarationStart())) {
-    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words, true) || AtNextLikeUnknown(unknown))) return;
+    if (brace_depth_ <= depth && (Peek().Is("}") || IsClauseStart(words, true) || AtNextLike(clause))) return;
     Skip();
   }
 }
@@ -186,7 +184,6 @@ std::string_view Parser::ClauseWord(Words words, std::string_view code, const st
     const std::string help = OtherWordHelp(what, token.text);
     if (found == words.end()) {
       Fail(code, token.span, message, help.empty() ? "it is one of " + ListOf(words) : help);
-      unknown_clause_ = token.first_on_line ? token.span.begin : kNowhere;
       return "";
     }
     Mistake(code, token.span, message).help = help.empty() ? "did you mean `" + meant + "`?" : help;

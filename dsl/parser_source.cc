@@ -30,18 +30,19 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
     decl.fields = ParseSchema();
   }
   SourceSeen seen;
+  uint32_t begin = kNowhere;  // of the clause read last, on a line of its own
   while (Peek().kind != TokenKind::kEnd) {
     if (panic_) {
       panic_ = false;
-      const uint32_t unknown = std::exchange(unknown_clause_, kNowhere);
       while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() &&
-             !(brace_depth_ == 0 && (IsClauseStart(kSourceClauses, true) || AtNextLikeUnknown(unknown)))) {
+             !(brace_depth_ == 0 && (IsClauseStart(kSourceClauses, true) || AtNextLike(begin)))) {
         Skip();
       }
       if (brace_depth_ > 0) break;
     }
     const Token token = Peek();
     if (token.kind != TokenKind::kName || IsDeclarationStart()) break;
+    begin = token.first_on_line ? token.span.begin : kNowhere;
     const bool clause = Words(kSourceClauses).Has(token.text);
     const bool at_left = source_.Locate(token.span.begin).column == 1;
     if (!clause && at_left && DidYouMean(token.text, Words(kSourceClauses).List()).empty()) break;
