@@ -241,6 +241,7 @@ struct PipelineDecl {  // stream and table
   Name name;
   Name head;
   std::vector<Stage> stages;
+  uint32_t lost_from = UINT32_MAX;  // from here on a stage may be missing that could not be read
   std::optional<Name> was;
   Span span;
   bool damaged = false;

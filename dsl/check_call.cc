@@ -149,6 +149,10 @@ std::optional<ExprChecker::Result> ExprChecker::CheckOverLists(const ast::Expr& 
     Context::Mute mute(&ctx_);
     args = CheckArguments(expr);
   }
+  if (!args && !expr.entries.empty()) {  // nothing is known of the argument but what is wrong with it
+    CheckArguments(expr);
+    return Result();
+  }
   const bool list = args && args->size() == 1 && (*args)[0].type.kind == Kind::kList;
   if (!list) return std::nullopt;
   return CheckListFunction(expr, std::move(*args));

@@ -106,6 +106,7 @@ std::optional<Type> Unify(const plan::Expr& a, const plan::Expr& b) {
 
 bool ExprChecker::NeedValue(const plan::Expr& value, const std::string& what) {
   if (!value.type.nullable) return true;
+  if (scope_.open) return false;  // what could not be read may have tested it
   if (value.type.kind == Kind::kNull) {
     ctx_.Error(codes::kNullable, value.span, what + " needs a value", "this is null");
     return false;

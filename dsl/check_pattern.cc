@@ -18,7 +18,7 @@ constexpr int64_t kMostRuns = 1'000'000;    // of one key
 class PatternChecker {
  public:
   PatternChecker(Context* context, const ast::PatternDecl& decl, Relation* out)
-      : ctx_(*context), decl_(decl), out_(*out), references_(context, steps_, decl.steps) {}
+      : ctx_(*context), decl_(decl), out_(*out), references_(context, steps_, decl.steps, decl.damaged) {}
 
   void Run() {
     ctx_.Later("`pattern`", decl_.name.span);

@@ -25,6 +25,7 @@ class PipelineChecker {
     ctx_.Show(decl_.head.span.end, head->fields);
     for (const ast::Stage& stage : decl_.stages) {
       if (failed_) break;  // what the rows look like is not known any more
+      if (stage.span.begin >= decl_.lost_from) builder.Open();
       if (IsRowStage(stage.kind) && aggregate_ != nullptr) {
         AfterAggregate(stage);
       } else {
@@ -33,6 +34,7 @@ class PipelineChecker {
       ctx_.Show(stage.span.end, builder.relation().fields);
     }
     if (failed_) return Fail();
+    if (decl_.lost_from != UINT32_MAX) builder.Open();
     if (decl_.is_table) {
       TableChecker table(&ctx_, decl_, {by_, window_, aggregate_, emit_, expire_, *head}, &builder, &out_);
       table.Run();

@@ -138,6 +138,7 @@ std::string WrongTopic(const std::string& topic) {
 }
 
 void CheckTopic(Context* context, const ast::Name& topic) {
+  if (topic.span.begin == topic.span.end) return;  // it could not be read
   const std::string wrong = WrongTopic(topic.text);
   if (!wrong.empty()) context->Error(codes::kTopicName, topic.span, "\"" + topic.text + "\" cannot be a topic", wrong);
 }

@@ -32,7 +32,9 @@ void TableChecker::Run() {
 bool TableChecker::CheckHead() {
   const Relation& head = stages_.head;
   const std::string changing = IsChanging(head) ? head.name : builder_.relation().changing;
-  if (changing.empty()) return true;
+  const auto shown = ctx_.relations.find(changing);
+  const bool unknown = shown != ctx_.relations.end() && shown->second.open;  // its `emit` may be what is wrong
+  if (changing.empty() || unknown) return true;
   Diagnostic& d = ctx_.Error(codes::kNotFinal, decl_.head.span, "the rows of " + Quote(changing) + " are not final",
                              "each of them would be counted at every change");
   d.help = "end `table " + changing + "` with `emit on close`";
@@ -209,7 +211,7 @@ bool TableChecker::HasWindowFields() const {
 void TableChecker::CheckCloses(const ast::Stage& emit) {
   const bool counts = node_.window.kind == plan::Window::Kind::kCount;
   const bool forever = node_.window.kind == plan::Window::Kind::kRunning && !node_.expire;
-  if (decl_.damaged || (!counts && !forever)) return;
+  if (decl_.damaged || stages_.head.open || (!counts && !forever)) return;
   ctx_.Error(codes::kStageOrder, emit.keyword, "this table never closes",
              counts ? "a `window count` has no end in time" : "without a window it goes on for ever")
       .help = counts ? "leave `emit` out: it emits at each record"

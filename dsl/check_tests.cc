@@ -53,7 +53,9 @@ class TestChecker {
     if (symbol == nullptr || symbol->sort != Sort::kParam) {
       std::vector<std::string> names;
       for (const auto& [param, value] : ctx_.params) names.push_back(param);
-      ctx_.Error(codes::kUnknownParam, entry.name.span, "unknown param " + Quote(name)).help = Suggest(name, names);
+      const std::string near = Suggest(name, names);
+      if (symbol != nullptr || !near.empty() || !ctx_.names_lost)
+        ctx_.Error(codes::kUnknownParam, entry.name.span, "unknown param " + Quote(name)).help = near;
       return;
     }
     if (test_.with.count(name) > 0)
@@ -246,6 +248,8 @@ class TestChecker {
 
   void CheckMissing(const ast::Expr& record, const plan::Source& source, const std::set<std::string>& seen) {
     std::string missing;
+    const auto known = ctx_.relations.find(source.name);
+    if (known != ctx_.relations.end() && known->second.open) return;  // a clause that is lost may give the field
     for (const plan::SourceField& field : source.fields) {
       const bool made = field.type.nullable || field.default_value || field.name == source.time_field ||
                         (!field.place.empty() && field.place != "key" && field.place != "header");

@@ -189,6 +189,7 @@ std::string_view Parser::DeclarationWord() {
     }
     Fail(codes::kUnknownDeclaration, token.span, message,
          "a declaration begins with one of " + ListOf(kDeclarationWords));
+    file_.names_lost = true;  // that of the declaration it was to be
   } else if (token.Is("}")) {
     Fail(codes::kUnexpected, token.span, "`}` closes nothing");
   } else if (token.Is("|")) {
@@ -209,7 +210,11 @@ void Parser::ParseDeclaration() {
   clause_words_ = Words();
   const Span first = Peek().span;
   const std::string_view word = DeclarationWord();
-  if (!word.empty()) Dispatch(word, first);
+  if (!word.empty()) {
+    Dispatch(word, first);
+  } else if (!file_.declarations.empty()) {  // it may belong to the declaration before, which ended too early
+    std::visit([](auto& decl) { decl.damaged = true; }, file_.declarations.back());
+  }
   if (panic_) RecoverToDeclaration();
 }
 

@@ -16,6 +16,7 @@ void Parser::ParseRule(Span first) {
   decl.name = ParseName("a name for the rule");
   decl.body.was = ParseWas();
   if (ExpectWord("on")) decl.on = ParseName("the name of a table or stream");
+  file_.names_lost |= decl.on.text.empty();  // what was read as the name may be none
   if (AcceptWord("by")) decl.by = ParseKeys();
   DetectorSeen seen;
   ParseBlock(kRuleClauses, [&] {

@@ -71,7 +71,12 @@ void Parser::ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl) {
   variable.is_output = is_output;
   variable.name = ParseName(is_output ? "a name for the output" : "a name for the input");
   if (!is_output && Accept("=")) variable.value = ParseValue();
-  if (ExpectWord("in")) variable.range = ParseRange("a range such as `0..20`");
+  if (ExpectWord("in") && At("{")) {
+    Mistake(codes::kBadRange, Peek().span, "expected a range such as `0..20`, found `{`").help =
+        "say from where to where its values go";
+  } else {
+    variable.range = ParseRange("a range such as `0..20`");
+  }
   if (is_output) {
     ParseOutputOptions(&variable);
   } else if (AtWord("rising") || AtWord("falling")) {

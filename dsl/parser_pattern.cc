@@ -22,7 +22,7 @@ void Parser::ParsePattern(Span first) {
   ast::PatternDecl decl;
   decl.name = ParseName("a name for the pattern");
   decl.body.was = ParseWas();
-  ExpectWord("on");
+  if (!ExpectWord("on")) file_.names_lost = true;  // what was read as the name may be none
   decl.on = ParseNames("the name of a stream");
   ExpectWord("by");
   decl.by = ParseKeys();

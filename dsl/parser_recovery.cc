@@ -171,7 +171,7 @@ std::string_view Parser::ClauseWord(Words words, std::string_view code, const st
   const Token token = Peek();
   const auto* found = std::find(words.begin(), words.end(), token.text);
   if (token.kind != TokenKind::kName ||
-      (found == words.end() && token.first_on_line && clause_words_.Has(token.text))) {
+      (found == words.end() && token.first_on_line && (clause_words_.Has(token.text) || IsDeclarationStart()))) {
     Expected("a " + what, "one of " + ListOf(words));
     return "";
   }

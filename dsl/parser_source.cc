@@ -23,11 +23,14 @@ void Parser::ParseSource(Span first, std::string_view keyword, ast::Name name) {
               : keyword == "lookup" ? ast::SourceRole::kLookup
                                     : ast::SourceRole::kStream;
   if (ExpectWord("from")) ParseOrigin(&decl);
+  file_.names_lost |= decl.topics.empty() && !decl.file;  // what was read as the name may be none
   if (!panic_) ParseSourceFormat(&decl);
   clause_words_ = kSourceClauses;
   if (At("{")) {
     decl.has_schema = true;
     decl.fields = ParseSchema();
+  } else if (AtName() && Peek(1).Is(":")) {
+    Expected("`{`", "the fields of a source stand in braces");
   }
   SourceSeen seen;
   uint32_t begin = kNowhere;  // of the clause read last, on a line of its own

@@ -28,7 +28,7 @@ void Parser::ParsePipeline(Span first, bool is_table, ast::Name name) {
   decl.is_table = is_table;
   decl.name = std::move(name);
   decl.was = ParseWas();
-  Expect("=");
+  if (!Expect("=")) file_.names_lost = true;  // what was read as the name may be none
   decl.head = ParseName("the name of a source, stream or table");
   ParseStages(&decl);
   Add(std::move(decl), first, true);
@@ -39,6 +39,7 @@ void Parser::ParseStages(ast::PipelineDecl* decl) {
   const bool had_head = !panic_;
   for (;;) {
     if (panic_) {
+      decl->lost_from = std::min(decl->lost_from, last_.end);
       panic_ = false;
       while (Peek().kind != TokenKind::kEnd && !IsDeclarationStart() && !(brace_depth_ == 0 && Peek().Is("|"))) Skip();
     }

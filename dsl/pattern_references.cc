@@ -105,6 +105,10 @@ ast::ExprPtr PatternReferences::Reference(const ast::Expr& expr) {
     for (const ast::Entry& entry : expr.entries) {
       if (entry.value && MisspelledStep(*entry.value)) return nullptr;
     }
+    if (damaged_) {  // of a step that could not be read
+      failed_ = true;
+      return nullptr;
+    }
   }
   if (const PatternStepRows* step = StepNamed(expr)) {
     ctx_.Error(codes::kPatternSteps, expr.span, Quote(expr.text) + " is a step, not a value",

@@ -25,8 +25,8 @@ class PatternReferences {
  public:
   // `steps`: those checked so far, kept by the caller; `all` as the text has them.
   PatternReferences(Context* context, const std::vector<PatternStepRows>& steps,
-                    const std::vector<ast::PatternStep>& all)
-      : ctx_(*context), steps_(steps), all_(all) {}
+                    const std::vector<ast::PatternStep>& all, bool damaged)
+      : ctx_(*context), steps_(steps), all_(all), damaged_(damaged) {}
 
   // `expr` with the references to the first `known` steps replaced. Null when one was wrong (reported).
   ast::ExprPtr Resolve(const ast::Expr& expr, size_t known);
@@ -49,6 +49,7 @@ class PatternReferences {
   const std::vector<PatternStepRows>& steps_;
   const std::vector<ast::PatternStep>& all_;
   std::vector<plan::PatternAggregate> aggregates_;
+  const bool damaged_;  // steps may be missing
   size_t known_ = 0;
   bool failed_ = false;
 };

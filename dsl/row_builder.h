@@ -32,6 +32,9 @@ class RowBuilder {
   // `by k, l = expr`: the slots of the key fields in the working row. False: something was reported.
   bool By(const std::vector<ast::Entry>& keys);
 
+  // A stage before could not be read: fields may be missing, and unknown names are silent.
+  void Open() { row_.open = true; }
+
   // Writes what was gathered as a node, if there is anything or `always`; the rows are then those of `relation()`.
   void Flush(bool always, const std::string& subject, Span span);
   const Relation& relation() const { return row_; }

@@ -112,5 +112,16 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{"burst_size = 6", "burst_size = 99999999999999999999", "W0105"},
                     Mistake{"by 5s", "by 5sec", "W0109"}, Mistake{"message \"", "message r\"", "W0110"}));
 
+// What is lost with a mistake is not missed elsewhere.
+INSTANTIATE_TEST_SUITE_P(Lost, OneMistake,
+                         testing::Values(Mistake{"source auth_events", "auth_events", "W0112"},
+                                         Mistake{"source auth_events", "source source auth_events", "W0110"},
+                                         Mistake{"json {\n  username", "json\n  username", "W0110"},
+                                         Mistake{"stream failures =", "stream stream failures =", "W0110"},
+                                         Mistake{"output anomaly_score in 0..100", "output anomaly_score in", "W0119"},
+                                         Mistake{"high   = triangle(15, 20, 20)\n  }",
+                                                 "high   = triangle(15, 20, 20)\n  } }", "W0112"},
+                                         Mistake{"| by ip_address", "| by ip_address username", "W0110"}));
+
 }  // namespace
 }  // namespace weir::dsl

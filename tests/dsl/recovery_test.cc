@@ -68,20 +68,21 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Brackets, Recovery,
-    testing::Values(
-        Case{"rule r on b {\n when x\nrule q on b {\n when y\n}", "W0111@1:13",
-             "(rule r (on b) (when x) damaged)\n(rule q (on b) (when y))"},
-        Case{"rule r on b {\n when x", "W0111@1:13", "(rule r (on b) (when x) damaged)"},
-        Case{"rule r on b\n when x\n}\nparam y = 1", "W0110@1:12", "(rule r (on b) (when x) damaged)\n(param y (= 1))"},
-        Case{"rule r on b { when x } }\nparam y = 1", "W0110@1:24", "(rule r (on b) (when x))\n(param y (= 1))"},
-        Case{"table t = a\n | aggregate { n = count(\n m = 1 }\n | emit on close", "W0111@3:8",
-             "(table t a (aggregate) (emit close) damaged)"},
-        Case{"fn f() = g(1, 2\nparam x = [1, 2\nparam y = 1", "W0111@1:16 W0111@2:16",
-             "(fn f damaged)\n(param x damaged)\n(param y (= 1))"},
-        Case{"source s from topic \"t\" json {\n a: int\n\nstream q = s", "W0111@1:30",
-             "(source s \"t\" json (schema (a int)) damaged)\n(stream q s)"},
-        Case{"pattern p on a by b within 5m {\n first x\nparam y = 1", "W0111@1:31",
-             "(pattern p (on a) (by b) (within 300000ms) (first x) damaged)\n(param y (= 1))"}));
+    testing::Values(Case{"rule r on b {\n when x\nrule q on b {\n when y\n}", "W0111@1:13",
+                         "(rule r (on b) (when x) damaged)\n(rule q (on b) (when y))"},
+                    Case{"rule r on b {\n when x", "W0111@1:13", "(rule r (on b) (when x) damaged)"},
+                    Case{"rule r on b\n when x\n}\nparam y = 1", "W0110@1:12",
+                         "(rule r (on b) (when x) damaged)\n(param y (= 1))"},
+                    Case{"rule r on b { when x } }\nparam y = 1", "W0110@1:24",
+                         "(rule r (on b) (when x) damaged)\n(param y (= 1))"},
+                    Case{"table t = a\n | aggregate { n = count(\n m = 1 }\n | emit on close", "W0111@3:8",
+                         "(table t a (aggregate) (emit close) damaged)"},
+                    Case{"fn f() = g(1, 2\nparam x = [1, 2\nparam y = 1", "W0111@1:16 W0111@2:16",
+                         "(fn f damaged)\n(param x damaged)\n(param y (= 1))"},
+                    Case{"source s from topic \"t\" json {\n a: int\n\nstream q = s", "W0111@1:30",
+                         "(source s \"t\" json (schema (a int)) damaged)\n(stream q s)"},
+                    Case{"pattern p on a by b within 5m {\n first x\nparam y = 1", "W0111@1:31",
+                         "(pattern p (on a) (by b) (within 300000ms) (first x) damaged)\n(param y (= 1))"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Habits, Recovery,
