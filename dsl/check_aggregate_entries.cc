@@ -67,9 +67,16 @@ bool AggregateEntries::SpeaksOfAggregates(const ast::Expr& expr) const {
   });
 }
 
+// A call of what is no function: an aggregate was meant.
+bool AggregateEntries::CallsUnknown(const ast::Expr& expr) const {
+  if (expr.kind != ExprKind::kCall || FindFunction(expr.text) != nullptr || IsListFunction(expr.text)) return false;
+  const Symbol* symbol = ctx_.FindSymbol(expr.text);
+  return symbol == nullptr || symbol->sort != Sort::kFn;
+}
+
 std::optional<Type> AggregateEntries::Add(const ast::Entry& entry) {
   const bool expression = entry.value && !IsAggregateCall(*entry.value) && SpeaksOfAggregates(*entry.value);
-  return expression ? AddExpression(entry) : AddAggregate(entry);
+  return expression && !CallsUnknown(*entry.value) ? AddExpression(entry) : AddAggregate(entry);
 }
 
 void AggregateEntries::Keep(const std::string& name, plan::Expr value) {

@@ -32,6 +32,7 @@ class AggregateEntries {
   std::optional<Type> AddExpression(const ast::Entry& entry);
   bool IsAggregateCall(const ast::Expr& expr) const;
   bool SpeaksOfAggregates(const ast::Expr& expr) const;
+  bool CallsUnknown(const ast::Expr& expr) const;
   ast::ExprPtr Hidden(const ast::Expr& call);
   void RefuseBareField(const ast::Expr& name);
   std::string NameOf(const plan::Aggregate& aggregate) const;

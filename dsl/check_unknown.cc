@@ -124,7 +124,7 @@ std::string ExprChecker::MemberHelp(const ast::Expr& member) {
   const std::string inside = InsideRecord(scope_.fields, member.text);
   if (!inside.empty()) return "did you mean " + Quote(inside) + "?";
   const Function* function = FindFunction(member.text);
-  if (function == nullptr || !function->built) return "";
+  if (function == nullptr) return "";
   return "write `" + member.text + "(" + ctx_.OneLine(member.children[0]->span) + ")`";
 }
 
