@@ -84,7 +84,8 @@ Computed ComputeOperator(Op op, Kind result, const std::vector<Literal>& args) {
 
 Computed ComputeFunction(std::string_view name, Kind result, const std::vector<Literal>& args) {
   for (const Literal& arg : args) {
-    if (arg.kind == Kind::kNull || arg.kind == Kind::kString || arg.kind == Kind::kIp) return {};
+    if (arg.kind == Kind::kNull || arg.kind == Kind::kString || arg.kind == Kind::kIp || arg.kind == Kind::kList)
+      return {};
   }
   const Literal& x = args[0];
   const bool is_float = x.kind == Kind::kFloat;
