@@ -55,12 +55,26 @@ std::string ConversionHelp(const plan::Expr& value, Kind want) {
   return "";
 }
 
-// Constant lists: an empty one is of any type, ints are floats where floats are needed.
-void FitList(plan::Expr* list, const Type& want) {
-  const bool widen = list->type.element->kind == Kind::kInt && want.element->kind == Kind::kFloat;
-  if (!list->literal.items.empty() && !widen) return;
-  for (plan::Literal& item : list->literal.items) item = FloatLiteral(static_cast<double>(item.i));
-  list->type = want;
+// Whether a constant is a value of the type, also inside; its ints become floats where floats are needed.
+bool FitLiteral(plan::Literal* value, const Type& want) {
+  if (value->kind == Kind::kNull) return want.nullable;
+  if (value->kind == Kind::kInt && want.kind == Kind::kFloat) *value = FloatLiteral(static_cast<double>(value->i));
+  if (value->kind != want.kind) return false;
+  if (want.set && std::find(want.set->begin(), want.set->end(), value->s) == want.set->end()) return false;
+  if (value->kind != Kind::kRecord) {  // only lists have items
+    return std::all_of(value->items.begin(), value->items.end(),
+                       [&](plan::Literal& item) { return FitLiteral(&item, *want.element); });
+  }
+  if (value->items.size() != want.fields->size()) return false;
+  for (size_t k = 0; k < value->items.size(); ++k) {
+    const Field& field = (*want.fields)[k];
+    if (value->names[k] != field.name || !FitLiteral(&value->items[k], field.type)) return false;
+  }
+  return true;
+}
+
+bool HasItems(const Type& type) {
+  return type.kind == Kind::kList || type.kind == Kind::kMap || type.kind == Kind::kRecord;
 }
 
 }  // namespace
@@ -85,23 +99,37 @@ plan::Expr Widen(plan::Expr value, Kind kind) {
 }
 
 std::optional<Type> Unify(const plan::Expr& a, const plan::Expr& b) {
-  const bool nullable = a.type.nullable || b.type.nullable;
   if (a.type.kind == Kind::kNull) return b.type.AsNullable();
   if (b.type.kind == Kind::kNull) return a.type.AsNullable();
+  const bool nullable = a.type.nullable || b.type.nullable;
   if (a.type.numeric() && b.type.numeric() && a.type.kind != b.type.kind) return Type::Of(Kind::kFloat, nullable);
-  if (!SameBase(a.type, b.type)) return std::nullopt;
-  Type type = a.type.AsNullable(nullable);
-  if (type.kind != Kind::kString) return type;
-  const auto left = SetOf(a), right = SetOf(b);
-  type.set = nullptr;
-  if (left && right) {
-    std::vector<std::string> members = *left;
-    for (const std::string& member : *right) {
-      if (std::find(members.begin(), members.end(), member) == members.end()) members.push_back(member);
-    }
-    type.set = std::make_shared<const std::vector<std::string>>(std::move(members));
+  Type left = a.type, right = b.type;
+  if (const auto set = SetOf(a)) left.set = std::make_shared<const std::vector<std::string>>(*set);
+  if (const auto set = SetOf(b)) right.set = std::make_shared<const std::vector<std::string>>(*set);
+  return CommonType(left, right);
+}
+
+// A list or record that is written out becomes one of `want`, if what stands in it can.
+void ExprChecker::FitItems(plan::Expr* value, const Type& want) {
+  if (IsConstant(*value)) {
+    plan::Literal literal = value->literal;
+    if (!FitLiteral(&literal, want)) return;
+    value->type = want.AsNullable(literal.kind == Kind::kNull);
+    value->literal = std::move(literal);
+    return;
   }
-  return type;
+  const bool list = value->op == Op::kList;
+  if (!list && (value->op != Op::kRecord || value->args.size() != want.fields->size())) return;
+  std::vector<plan::Expr> items;
+  for (size_t k = 0; k < value->args.size(); ++k) {
+    const Type& type = list ? *want.element : (*want.fields)[k].type;
+    Context::Mute mute(&ctx_);
+    Result item = Coerce(value->args[k], type, "");
+    if (!item || (!list && value->names[k] != (*want.fields)[k].name)) return;
+    items.push_back(std::move(*item));
+  }
+  value->args = std::move(items);
+  value->type = want.AsNullable(false);
 }
 
 bool ExprChecker::NeedValue(const plan::Expr& value, const std::string& what) {
@@ -146,9 +174,10 @@ ExprChecker::Result ExprChecker::Coerce(plan::Expr value, const Type& want, cons
     return value;
   }
   if (want.kind == Kind::kFloat) value = Widen(std::move(value), Kind::kFloat);
-  if (value.type.kind == Kind::kList && want.kind == Kind::kList && IsConstant(value)) FitList(&value, want);
   if (value.type.kind == Kind::kRecord && want.kind == Kind::kMap) return RecordAsMap(std::move(value), want, what);
-  if (!SameBase(value.type, want)) {
+  if (HasItems(value.type) && value.type.kind == want.kind) FitItems(&value, want);
+  const bool items = HasItems(want);  // what is inside is wrong, or the whole; then null is said by itself
+  if (items ? !IsWithin(value.type.AsNullable(false), want) : !SameBase(value.type, want)) {
     Mismatch(value, want.AsNullable(false), what);
     return std::nullopt;
   }

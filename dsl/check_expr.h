@@ -94,6 +94,7 @@ class ExprChecker {
   std::optional<std::vector<plan::Expr>> CheckArguments(const ast::Expr& expr);
 
   // check_coerce.cc
+  void FitItems(plan::Expr* value, const Type& want);
   Result RecordAsMap(plan::Expr record, const Type& want, const std::string& what);
   // True when the value cannot be null; reports W0303 otherwise.
   bool NeedValue(const plan::Expr& value, const std::string& what);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,7 +73,13 @@ inline Type Type::RecordOf(std::vector<Field> fields) {
 
 // As written in a schema: "int?", "list<string>", "\"a\" | \"b\"".
 std::string ToString(const Type& type);
-// Same type, nullability and closed sets aside.
+// Same type, nullability and closed sets aside, also of what is inside.
 bool SameBase(const Type& a, const Type& b);
+// The type that holds the values of both: null where one of them may be, also inside, and of both closed sets. Nothing
+// when they are different types.
+std::optional<Type> CommonType(const Type& a, const Type& b);
+// Whether every value of `have` is one of `want`: of its kind, null only where that may be, of its closed set; also
+// inside.
+bool IsWithin(const Type& have, const Type& want);
 
 }  // namespace weir::dsl

@@ -53,6 +53,11 @@ TEST(Checker, InfersTypes) {
       {"user not matches \"a\"", "bool"},
       {"[bytes, 2]", "list<int>"},
       {"[bytes, 2][0]", "int"},
+      {"if ok then [1] else [bytes, session]", "list<int?>"},
+      {"[[null], [session], [1]]", "list<list<int?>>"},
+      {"if ok then { a: 1 } else { a: session }", "{ a: int? }"},
+      {"{ a: kind } ?? { a: \"none\" }", "{ a: string }"},
+      {"min([\"b\", \"a\"])", "string"},
       {"{ a: bytes, b: session }", "{ a: int, b: int? }"},
       {"{ a: bytes }.a", "int"},
       {"twice(bytes)", "float"},
@@ -61,6 +66,27 @@ TEST(Checker, InfersTypes) {
       {"-took", "duration"},
   };
   for (const auto& [expression, type] : cases) EXPECT_EQ(TypeOf(expression), type) << expression;
+}
+
+// What is inside of a list or a record is held to the type too.
+TEST(Checker, ValuesFitInside) {
+  const auto findings = [](const std::string& text) {
+    return CompileText("source e from topic \"e\" json { n: int?, k: \"a\" | \"b\", s: string, l: list<int?> }\n" +
+                       text + "sink s to stdout json\n")
+        .Findings();
+  };
+  const std::string fn = "fn first_of(l: list<int>): int = l[0]\nstream s = e | select { x = first_of(";
+  EXPECT_EQ(findings(fn + "l) }\n"), "W0301 `l` of `first_of` must be a `list<int>`");
+  EXPECT_EQ(findings(fn + "[n]) }\n"), "W0301 `l` of `first_of` must be a `list<int>`");
+  EXPECT_EQ(findings(fn + "[n ?? 0, 2]) }\n"), "");
+  const std::string of_set = "fn f(l: list<\"a\" | \"b\">): int = size(l)\nstream s = e | select { x = f(";
+  EXPECT_EQ(findings(of_set + "[k, \"a\"]) }\n"), "");
+  EXPECT_EQ(findings(of_set + "[\"a\", \"b\"]) }\n"), "");
+  EXPECT_NE(findings(of_set + "[\"c\"]) }\n"), "");
+  EXPECT_NE(findings(of_set + "[s]) }\n"), "");
+  EXPECT_EQ(findings("param p: list<float> = [1, 2.5]\nstream s = e | select { x = p[0] }\n"), "");
+  EXPECT_EQ(findings("fn f(): { a: int? } = { a: null }\nstream s = e | select { x = f() }\n"), "");
+  EXPECT_NE(findings("fn f(): { a: int } = { a: null }\nstream s = e | select { x = f() }\n"), "");
 }
 
 TEST(Checker, ListFunctions) {

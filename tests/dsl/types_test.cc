@@ -39,6 +39,38 @@ TEST(Types, SameBaseLooksThroughNullAndSets) {
       SameBase(Type::RecordOf({{"x", Type::Of(Kind::kInt, true)}}), Type::RecordOf({{"x", Type::Of(Kind::kInt)}})));
 }
 
+TEST(Types, TheCommonOneHoldsTheValuesOfBoth) {
+  const Type number = Type::Of(Kind::kInt), maybe = Type::Of(Kind::kInt, true), null = Type::Of(Kind::kNull, true);
+  const auto common = [](const Type& a, const Type& b) {
+    const std::optional<Type> there = CommonType(a, b), back = CommonType(b, a);
+    EXPECT_EQ(there.has_value(), back.has_value());
+    if (!there) return std::string("none");
+    EXPECT_TRUE(IsWithin(a, *there) && IsWithin(b, *there) && IsWithin(a, *back) && IsWithin(b, *back));
+    return ToString(*there);
+  };
+  EXPECT_EQ(common(number, maybe), "int?");
+  EXPECT_EQ(common(number, null), "int?");
+  EXPECT_EQ(common(number, Type::Of(Kind::kFloat)), "none");
+  EXPECT_EQ(common(SetOf({"a"}), SetOf({"b", "a"})).size(), std::string("\"a\" | \"b\"").size());
+  EXPECT_EQ(common(SetOf({"a"}), Type::Of(Kind::kString)), "string");
+  EXPECT_EQ(common(Type::ListOf(number), Type::ListOf(maybe)), "list<int?>");
+  EXPECT_EQ(common(Type::ListOf(null), Type::ListOf(number)), "list<int?>");
+  EXPECT_EQ(common(Type::RecordOf({{"x", number}, {"y", maybe}}), Type::RecordOf({{"x", maybe}, {"y", number}})),
+            "{ x: int?, y: int? }");
+  EXPECT_EQ(common(Type::RecordOf({{"x", number}}), Type::RecordOf({{"y", number}})), "none");
+  EXPECT_EQ(common(Type::RecordOf({{"x", number}}), Type::RecordOf({{"x", number}, {"y", number}})), "none");
+}
+
+TEST(Types, WithinLooksInside) {
+  const Type number = Type::Of(Kind::kInt), maybe = Type::Of(Kind::kInt, true);
+  EXPECT_TRUE(IsWithin(Type::ListOf(number), Type::ListOf(maybe)));
+  EXPECT_FALSE(IsWithin(Type::ListOf(maybe), Type::ListOf(number)));
+  EXPECT_FALSE(IsWithin(Type::ListOf(Type::Of(Kind::kString)), Type::ListOf(SetOf({"a"}))));
+  EXPECT_TRUE(IsWithin(Type::ListOf(SetOf({"a"})), Type::ListOf(SetOf({"a", "b"}))));
+  EXPECT_FALSE(IsWithin(Type::RecordOf({{"x", maybe}}), Type::RecordOf({{"x", number}})));
+  EXPECT_FALSE(IsWithin(maybe, number));
+}
+
 TEST(Catalogue, FunctionsAreSortedAndFound) {
   const std::vector<Function>& all = FunctionCatalogue();
   for (size_t k = 1; k < all.size(); ++k) EXPECT_LT(all[k - 1].name, all[k].name);
