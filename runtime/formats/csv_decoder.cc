@@ -23,9 +23,10 @@ CsvDecoder::CsvDecoder(const plan::Source& source) : format_(source.format), fie
 }
 
 const char* CsvDecoder::ReadHeader(std::string_view* value, Arena* arena) {
+  static constexpr char kNoRow[] = "the row behind the header is missing";
   if (!header_.empty() && value->starts_with(header_)) {
     value->remove_prefix(header_.size());
-    return nullptr;
+    return value->empty() ? kNoRow : nullptr;
   }
   const std::string_view before = *value;
   header_.clear();
@@ -37,7 +38,7 @@ const char* CsvDecoder::ReadHeader(std::string_view* value, Arena* arena) {
       if (cells_[column].text == names_[field]) columns_[field] = column;
     }
   }
-  if (value->empty()) return "the row behind the header is missing";
+  if (value->empty()) return kNoRow;
   header_ = before.substr(0, before.size() - value->size());
   return nullptr;
 }

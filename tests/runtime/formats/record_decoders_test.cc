@@ -104,6 +104,18 @@ TEST(CsvDecoder, ColumnsByName) {
   for (const Case& c : kCases) EXPECT_EQ(Decoded(decoder.get(), source, c.value), c.want) << c.value;
 }
 
+// What is wrong with a record does not depend on those before it.
+TEST(CsvDecoder, AKnownHeaderWithoutARow) {
+  plan::Source source = Csv();
+  source.format.header = true;
+  const std::string header = "0,1,2\n", missing = "E_DECODE : the row behind the header is missing";
+  for (size_t k = 0; k < 3; ++k) source.fields[k].path = {std::to_string(k)};
+  const auto decoder = MakeDecoder(source);
+  EXPECT_EQ(Decoded(decoder.get(), source, header), missing);
+  EXPECT_NE(Decoded(decoder.get(), source, header + "ada,7,0"), missing);
+  EXPECT_EQ(Decoded(decoder.get(), source, header), missing);
+}
+
 TEST(CsvDecoder, Dialects) {
   plan::Source source = Csv();
   source.format.delimiter = ';';
