@@ -9,7 +9,8 @@
 namespace weir::ops {
 
 namespace {
-// The evaluator's own row among those of the scoreboard: zigzag(next tick) zigzag(latest event time of any episode).
+// The evaluator's own row among those of the scoreboard: zigzag(next tick) zigzag(latest event time of any episode)
+// zigzag(last tick).
 constexpr char kTimingKey[] = "d";
 }  // namespace
 
@@ -26,7 +27,9 @@ Status Evaluator::Open() {
     any = true;
     if (it->key() == kTimingKey) {
       std::string_view in = it->value();
-      timed = formats::TakeZigzag(&in, &due_) && formats::TakeZigzag(&in, &latest_) && in.empty();
+      timed = formats::TakeZigzag(&in, &due_) && formats::TakeZigzag(&in, &latest_);
+      if (timed && in.empty()) through_ = clock();  // of a program that did not keep it
+      timed &= in.empty() || (formats::TakeZigzag(&in, &through_) && in.empty());
       if (timed) continue;
     }
     if (!board_.Restore(it->key(), it->value())) {
@@ -34,11 +37,12 @@ Status Evaluator::Open() {
                            "delete the task's state directory; it is restored from the changelog");
     }
   }
-  if (any && clock() != kNoTime) {  // what was through by then was folded, and its rows deleted
-    for (RowChange& change : board_.Advance(clock())) changes_[std::move(change.key)] = std::move(change.value);
+  if (any && !timed) through_ = clock();
+  if (any && through_ != kNoTime) {  // what was through by then was folded, and its rows deleted
+    for (RowChange& change : board_.Advance(through_)) changes_[std::move(change.key)] = std::move(change.value);
   }
   if (any && !timed) Schedule(clock());  // state of a program that did not keep it
-  kept_ = {due_, latest_};
+  if (timed) kept_ = {due_, latest_, through_};
   return it->status();
 }
 
@@ -93,6 +97,7 @@ void Evaluator::Take(const Row& row) {
 void Evaluator::Fire(int64_t instant) {
   if (due_ > instant) return;
   due_ = kNever;
+  through_ = instant;
   for (RowChange& change : board_.Advance(instant)) changes_[std::move(change.key)] = std::move(change.value);
   bool open = false;
   for (const Metrics& m : board_.ScoreAll(instant, false)) {
@@ -136,6 +141,7 @@ std::vector<Metrics> Evaluator::Score(bool ended) const {
 }
 
 Status Evaluator::Flush(state::StateBatch* batch) {
+  const bool keeps_rows = kept_.has_value() || !changes_.empty();
   for (auto& [key, value] : changes_) {
     if (value) {
       batch->Put(plan_.store, key, std::move(*value));
@@ -144,11 +150,13 @@ Status Evaluator::Flush(state::StateBatch* batch) {
     }
   }
   changes_.clear();
-  if (kept_ != std::make_pair(due_, latest_)) {
-    kept_ = {due_, latest_};
+  const std::array<int64_t, 3> now = {due_, latest_, through_};
+  if (keeps_rows && kept_ != now) {  // beside the first rows, also when no tick is due
+    kept_ = now;
     std::string value;
     formats::AppendZigzag(due_, &value);
     formats::AppendZigzag(latest_, &value);
+    formats::AppendZigzag(through_, &value);
     batch->Put(plan_.store, kTimingKey, std::move(value));
   }
   return Status::Ok();

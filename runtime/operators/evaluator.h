@@ -1,8 +1,10 @@
 // The one task that scores an evaluation: gathers what Truth and AlertTap nodes tell, writes the metrics at stream-time
 // multiples of `every` (semantics 9.5). The arithmetic and the store's row layout are in operators/scoring.h; one more
-// row, 'd', holds when the next tick is due, so that a restart makes none of its own.
+// row, 'd', holds when the next tick is due and when the last was, so that a restart makes none of its own and folds
+// what was folded.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,9 +41,10 @@ class Evaluator final : public Operator {
   mutable Scoreboard board_;
   std::map<std::string, std::optional<std::string>> changes_;  // rows to write
   int64_t due_ = kNever;
-  int64_t now_ = kNoTime;                              // of the row being taken
-  int64_t latest_ = kNoTime;                           // event time of any episode
-  std::pair<int64_t, int64_t> kept_{kNever, kNoTime};  // due_ and latest_ as they are in the store
+  int64_t now_ = kNoTime;                       // of the row being taken
+  int64_t latest_ = kNoTime;                    // event time of any episode
+  int64_t through_ = kNoTime;                   // the last tick: the board has folded what it could by then
+  std::optional<std::array<int64_t, 3>> kept_;  // due_, latest_ and through_ as they are in the store
 };
 
 }  // namespace weir::ops
