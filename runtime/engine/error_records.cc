@@ -13,33 +13,35 @@ namespace weir::engine {
 
 namespace {
 
+// A record of a source; empty behind a second repartition topic. Where that one held the row is no place to name: how
+// many stamps stand between its rows depends on the commits.
 struct Origin {
-  std::string topic;
-  int32_t partition = 0;
-  int64_t offset = 0;
+  std::string topic, partition, offset;
+  Origin() = default;
+  Origin(std::string the_topic, int32_t the_partition, int64_t the_offset)
+      : topic(std::move(the_topic)), partition(std::to_string(the_partition)), offset(std::to_string(the_offset)) {}
 };
 
-// The source topic and partition of a producing task's channel.
+// The source topic and partition of a producing task's channel, of which this is the ordinal (Task::BuildInputs).
 Origin SourceChannel(const plan::Plan& plan, const std::map<std::string, int32_t>& channels,
                      const formats::RepartitionFrame& frame) {
-  Origin out{"", frame.origin_partition, frame.origin_offset};
-  if (frame.producer_subtopology >= plan.subtopologies.size()) return out;
-  std::set<std::string> topics;
-  for (int s : plan.subtopologies[frame.producer_subtopology].sources) {
-    for (const std::string& t : plan.sources[static_cast<size_t>(s)].topics) topics.insert(t);
+  if (frame.producer_subtopology >= plan.subtopologies.size()) return {};
+  const plan::SubTopology& producer = plan.subtopologies[frame.producer_subtopology];
+  std::map<std::string, bool> topics;  // whether it is a source's
+  for (int s : producer.sources) {
+    for (const std::string& t : plan.sources[static_cast<size_t>(s)].topics) topics[t] = true;
   }
+  for (int r : producer.repartitions) topics.emplace(plan.repartitions[static_cast<size_t>(r)].name, false);
   uint32_t ordinal = frame.origin_topic;
-  for (const std::string& topic : topics) {
+  for (const auto& [topic, of_source] : topics) {
+    if (!of_source) return {};  // one of its channels, or one behind them
     const auto several = channels.find(topic);
     const uint32_t n = several == channels.end() ? 1 : static_cast<uint32_t>(several->second);
-    if (ordinal < n) {
-      out.topic = topic;
-      if (several != channels.end()) out.partition = static_cast<int32_t>(ordinal);
-      return out;
-    }
+    const bool one = several == channels.end();
+    if (ordinal < n) return {topic, one ? frame.origin_partition : static_cast<int32_t>(ordinal), frame.origin_offset};
     ordinal -= n;
   }
-  return out;
+  return {};
 }
 
 // Where the record behind the channel's head came from, and its value for people.
@@ -94,10 +96,11 @@ void ErrorRecords::WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, i
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
             .count();
     if (logged_at_ != INT64_MIN && now - logged_at_ < 10'000) return;
-    spdlog::warn(
-        "{} record(s) refused; the last by `{}`: {} {} {} ({} partition {} offset {}). `invalid to topic` keeps them",
-        unlogged_, operator_name, failure.code, failure.field, failure.message, origin.topic, origin.partition,
-        origin.offset);
+    const std::string place = origin.topic.empty()
+                                  ? "behind two repartition topics"
+                                  : origin.topic + " partition " + origin.partition + " offset " + origin.offset;
+    spdlog::warn("{} record(s) refused; the last by `{}`: {} {} {} ({}). `invalid to topic` keeps them", unlogged_,
+                 operator_name, failure.code, failure.field, failure.message, place);
     logged_at_ = now;
     unlogged_ = 0;
     return;
@@ -107,8 +110,8 @@ void ErrorRecords::WriteInvalid(const plan::Plan& plan, ops::OutputPort* port, i
               {"weir.field", std::string(failure.field)},
               {"weir.operator", std::string(operator_name)},
               {"weir.topic", origin.topic},
-              {"weir.partition", std::to_string(origin.partition)},
-              {"weir.offset", std::to_string(origin.offset)},
+              {"weir.partition", origin.partition},
+              {"weir.offset", origin.offset},
               {"weir.timestamp", std::to_string(record.timestamp)}};
   ops::OutputRecord out;
   out.has_key = record.has_key;
@@ -132,8 +135,8 @@ void ErrorRecords::WriteLate(const plan::Plan& plan, ops::OutputPort* port, int 
   for (const std::string& name : operators) names += (names.empty() ? "" : ",") + name;
   headers_ = {{"weir.late", names},
               {"weir.topic", origin.topic},
-              {"weir.partition", std::to_string(origin.partition)},
-              {"weir.offset", std::to_string(origin.offset)},
+              {"weir.partition", origin.partition},
+              {"weir.offset", origin.offset},
               {"weir.timestamp", std::to_string(record.timestamp)}};
   ops::OutputRecord out;
   out.has_key = record.has_key;

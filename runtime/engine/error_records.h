@@ -4,7 +4,7 @@
 // input record is internal; there the value is the row as it was repartitioned, as JSON.
 // Headers: weir.error, weir.message, weir.field, weir.operator, weir.topic, weir.partition, weir.offset,
 // weir.timestamp; on the late topic weir.late (the operators that refused it) and the last four. None contains a value
-// of the record.
+// of the record. Behind a second repartition topic the record's topic, partition and offset are not known, and empty.
 #pragma once
 
 #include <cstdint>
