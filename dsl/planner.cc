@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <numeric>
 #include <utility>
 
 #include "dsl/chars.h"
@@ -74,6 +75,42 @@ int Planner::Together(const std::string& name, int node, const std::vector<int>&
   const int reader = Add(topic, "", {}, schema, plan::RepartitionReadNode{index}, span);
   readers_[topic] = {node, reader};
   return reader;
+}
+
+std::vector<bool> Planner::FeedOthers(const std::vector<int>& nodes) const {
+  const std::vector<plan::Node>& all = plan_->nodes;
+  std::vector<size_t> part(all.size());  // by node: another node of its part of the graph, or itself
+  std::iota(part.begin(), part.end(), size_t{0});
+  const auto find = [&part](size_t node) {
+    while (part[node] != node) node = part[node] = part[part[node]];
+    return node;
+  };
+  std::map<int, size_t> readers;  // by repartition
+  for (size_t node = 0; node < all.size(); ++node) {
+    for (const int input : all[node].inputs) part[find(node)] = find(plan::At(input));
+    if (const auto* read = std::get_if<plan::RepartitionReadNode>(&all[node].op)) readers[read->repartition] = node;
+  }
+  std::multimap<size_t, size_t> next;  // from part to part
+  for (size_t node = 0; node < all.size(); ++node) {
+    const auto* write = std::get_if<plan::RepartitionWriteNode>(&all[node].op);
+    if (write == nullptr || readers.count(write->repartition) == 0) continue;
+    next.emplace(find(node), find(readers[write->repartition]));
+  }
+  std::vector<bool> out;
+  for (const int from : nodes) {
+    std::set<size_t> reached;
+    std::vector<size_t> todo = {find(plan::At(from))};
+    while (!todo.empty()) {
+      const auto [first, last] = next.equal_range(todo.back());
+      todo.pop_back();
+      for (auto at = first; at != last; ++at) {
+        if (reached.insert(at->second).second) todo.push_back(at->second);
+      }
+    }
+    out.push_back(
+        std::any_of(nodes.begin(), nodes.end(), [&](int to) { return reached.count(find(plan::At(to))) > 0; }));
+  }
+  return out;
 }
 
 }  // namespace weir::dsl

@@ -51,6 +51,9 @@ class Planner {
   // The node that gives the rows of `node` (called `name`) where the rows of one `key` are together; `node` itself when
   // they are. Shared by all who ask for the same.
   int Together(const std::string& name, int node, const std::vector<int>& key, const Placement& placement, Span span);
+  // For each of the nodes: whether its rows come, through repartition topics, to others of them. Such rows cannot be
+  // read beside those: a task would wait for what it has yet to write. They go through a topic of their own.
+  std::vector<bool> FeedOthers(const std::vector<int>& nodes) const;
   // A repartition topic with one partition, for an evaluation.
   int AddSingleRepartition(const std::string& name, const plan::Schema& schema);
 

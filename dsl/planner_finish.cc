@@ -131,7 +131,12 @@ class Finisher {
         topic[At(read->repartition)] = live[id];
         continue;
       }
-      for (int input : node.inputs) MarkInput(node, live[id], topic, &live[At(input)]);
+      for (int input : node.inputs) {
+        MarkInput(node, live[id], topic, &live[At(input)]);
+        const bool moved = std::holds_alternative<plan::RepartitionReadNode>(plan_.nodes[At(input)].op);
+        if (moved && std::holds_alternative<plan::UnionNode>(node.op))  // as wide as the other inputs' rows
+          live[At(input)].assign(live[At(input)].size(), true);
+      }
     }
     return live;
   }

@@ -65,7 +65,13 @@ class RowBuilder {
   template <typename Op>
   void AddStage(const char* kind, Op op, Span span);
   void MoveSlots(const std::map<int, int>& now);
+  struct UnionRows {
+    std::string name;
+    std::vector<RowField> fields;
+    Placement placement;
+  };
   int UnionInput(const ast::Name& name, const Relation& other);
+  void KeepApart(const std::vector<UnionRows>& rows, Span span, std::vector<int>* inputs);
   bool SameFields(const ast::Name& name, const Relation& other);
 
   Context& ctx_;

@@ -48,7 +48,7 @@ bool RowBuilder::SameFields(const ast::Name& name, const Relation& other) {
       }
     } else if (match->broken || field.broken) {
       same = false;
-    } else if (!SameBase(match->type, field.type)) {
+    } else if (!CommonType(match->type, field.type)) {
       differs(Quote(field.name) + " of " + Quote(name.text) + " is " + Article(match->type) + ", not " +
                   Article(field.type),
               *match)
@@ -73,6 +73,7 @@ bool RowBuilder::SameFields(const ast::Name& name, const Relation& other) {
 // The other stream's node, its fields in our order.
 int RowBuilder::UnionInput(const ast::Name& name, const Relation& other) {
   plan::MapNode map;
+  plan::Schema schema;
   map.working_size = static_cast<int>(other.fields.size());
   bool same = true;
   for (const RowField& field : row_.fields) {
@@ -80,15 +81,41 @@ int RowBuilder::UnionInput(const ast::Name& name, const Relation& other) {
         std::find_if(other.fields.begin(), other.fields.end(), [&](const RowField& f) { return f.name == field.name; });
     same &= match->slot == static_cast<int>(map.output.size());
     map.output.push_back(match->slot);
+    schema.push_back({match->name, match->type});
   }
   if (same) return other.node;
-  return ctx_.planner.Add(name_ + "@union-" + name.text, "", {other.node}, SchemaOf(row_.fields), std::move(map),
+  return ctx_.planner.Add(name_ + "@union-" + name.text, "", {other.node}, std::move(schema), std::move(map),
                           name.span);
+}
+
+// Rows of which others of the union are made behind a repartition topic follow them through one, to the same places.
+void RowBuilder::KeepApart(const std::vector<UnionRows>& rows, Span span, std::vector<int>* inputs) {
+  const std::vector<bool> moved = ctx_.planner.FeedOthers(*inputs);
+  const auto last = static_cast<size_t>(std::find(moved.begin(), moved.end(), false) - moved.begin());
+  if (last == moved.size() || std::find(moved.begin(), moved.end(), true) == moved.end()) return;
+  std::vector<int> key;
+  bool single = rows[last].placement.kind == Placement::Kind::kSingle;
+  for (const int slot : rows[last].placement.slots) {
+    for (const RowField& field : row_.fields) {
+      const bool keeps = field.name == rows[last].fields[plan::At(slot)].name && !field.type.nullable;
+      if (keeps) key.push_back(static_cast<int>(&field - row_.fields.data()));
+    }
+  }
+  const bool by_fields = !key.empty() && key.size() == rows[last].placement.slots.size();
+  if (!by_fields) key.clear();
+  for (size_t k = 0; k < moved.size(); ++k) {
+    if (moved[k]) (*inputs)[k] = ctx_.planner.Together(rows[k].name, (*inputs)[k], key, {}, span);
+    if (!moved[k] && k != last) single = false;
+  }
+  const bool all_moved = std::count(moved.begin(), moved.end(), false) == 1;
+  if (all_moved && by_fields) row_.placement = {Placement::Kind::kByFields, key};
+  if (all_moved && single) row_.placement = {Placement::Kind::kSingle, {}};
 }
 
 void RowBuilder::Union(const std::vector<ast::Name>& names, Span span) {
   Flush(false, "", span);
   std::vector<int> inputs = {row_.node};
+  std::vector<UnionRows> rows = {{nodes_ > 0 ? name_ + "-input" : row_.name, row_.fields, row_.placement}};
   for (const ast::Name& name : names) {
     const Relation* other = ctx_.ReadRelation(name);
     if (other == nullptr) continue;
@@ -112,16 +139,16 @@ void RowBuilder::Union(const std::vector<ast::Name>& names, Span span) {
     if (!together) row_.placement = {};
     if (!same_key && !keyed_here_) row_.key.clear();
     inputs.push_back(UnionInput(name, *other));
+    rows.push_back({other->name, other->fields, other->placement});
     for (RowField& field : row_.fields) {
       const auto match = std::find_if(other->fields.begin(), other->fields.end(),
                                       [&](const RowField& f) { return f.name == field.name; });
-      field.type.nullable |= match->type.nullable;
-      if (field.type.set && match->type.set && *field.type.set != *match->type.set) field.type.set = nullptr;
-      if (!match->type.set) field.type.set = nullptr;
+      field.type = *CommonType(field.type, match->type);  // SameFields has seen to that
     }
     row_.lateness = std::max(row_.lateness, other->lateness);
     if (row_.changing.empty()) row_.changing = other->changing;
   }
+  KeepApart(rows, span, &inputs);
   row_.node = ctx_.planner.Add(NextName("union"), "", inputs, SchemaOf(row_.fields), plan::UnionNode{}, span);
   row_.sort = Sort::kStream;
   ++nodes_;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "dsl/plan_printer.h"
@@ -15,6 +16,28 @@ namespace weir::dsl {
 namespace {
 
 namespace fs = std::filesystem;
+
+// A sub-topology that reads what comes of its own rows would wait for itself.
+void ExpectNoCircle(const plan::Plan& plan) {
+  std::map<int, std::set<int>> next;  // by sub-topology
+  for (const plan::Node& from : plan.nodes) {
+    const auto* write = std::get_if<plan::RepartitionWriteNode>(&from.op);
+    for (const plan::Node& to : plan.nodes) {
+      const auto* read = std::get_if<plan::RepartitionReadNode>(&to.op);
+      if (write != nullptr && read != nullptr && write->repartition == read->repartition)
+        next[from.subtopology].insert(to.subtopology);
+    }
+  }
+  std::set<int> left;
+  for (size_t k = 0; k < plan.subtopologies.size(); ++k) left.insert(static_cast<int>(k));
+  const auto through = [&](int sub) {  // all it writes to are gone
+    return std::none_of(next[sub].begin(), next[sub].end(), [&](int to) { return left.count(to) > 0; });
+  };
+  for (auto at = std::find_if(left.begin(), left.end(), through); at != left.end();
+       at = std::find_if(left.begin(), left.end(), through))
+    left.erase(at);
+  EXPECT_TRUE(left.empty()) << "sub-topologies in a circle: " << left.size();
+}
 
 // What must hold of every plan (dsl/plan.h).
 void ExpectSound(const plan::Plan& plan) {
@@ -37,9 +60,15 @@ void ExpectSound(const plan::Plan& plan) {
       EXPECT_TRUE(*slot >= 0 && static_cast<size_t>(*slot) < row) << node.name << " " << *slot;
     });
     if (const auto* union_node = std::get_if<plan::UnionNode>(&node.op); union_node != nullptr) {
-      for (int input : node.inputs) EXPECT_EQ(plan.nodes[static_cast<size_t>(input)].schema.size(), node.schema.size());
+      for (int input : node.inputs) {
+        const plan::Schema& schema = plan.nodes[static_cast<size_t>(input)].schema;
+        ASSERT_EQ(schema.size(), node.schema.size());
+        for (size_t k = 0; k < schema.size(); ++k)
+          EXPECT_TRUE(IsWithin(schema[k].type, node.schema[k].type)) << node.name;
+      }
     }
   }
+  ExpectNoCircle(plan);
   for (const plan::Store& store : plan.stores) {
     EXPECT_TRUE(stores.insert(store.name).second) << store.name;
     EXPECT_GE(store.node, 0);
@@ -155,6 +184,23 @@ const PlanCase kCases[] = {
      "  [4] a@union <- a@map, a@union-more: union\n"
      "  [5] a <- a@union: where n > 1 -> { user, n }\n"
      "  [6] a@stdout <- a: to stdout, json, key of the row\n"},
+    {"rows of which others of the union are made follow these through a topic",
+     "rule r on events by user { when bytes > 3 alert { user, bytes } }\n"
+     "stream loud = r | select { user, bytes }\nstream a = events | select { user, bytes } | union loud\n"
+     "sink a to stdout json\n",
+     "sub-topology 0 events: topic events\n"
+     "  [0] events: source, 10 fields\n"
+     "  [1] a@map <- events: -> { user, bytes }\n"
+     "  [2] a-input-by-user@write <- a@map: to repartition a-input-by-user by user { user, bytes }\n"
+     "  [4] events-by-user@write <- events: to repartition events-by-user by user { user, bytes }\n"
+     "sub-topology 1 a-input-by-user+events-by-user: repartition a-input-by-user; repartition events-by-user\n"
+     "  [3] a-input-by-user: from repartition a-input-by-user\n"
+     "  [5] events-by-user: from repartition events-by-user\n"
+     "  [6] r <- events-by-user: rule by user, severity medium, lateness 0s\n"
+     "  [7] loud <- r: -> { user, bytes }\n"
+     "  [8] a@union <- a-input-by-user, loud: union\n"
+     "  [9] a <- a@union: -> { user, bytes }\n"
+     "  [10] a@stdout <- a: to stdout, json, key of the row\n"},
 };
 
 TEST(Planner, SmallPlans) {
