@@ -18,8 +18,8 @@ Type AlertEnvelope() {
 }
 
 Schema EvaluateRecordSchema() {
-  return {{"kind", Of(Kind::kInt)},  // 0 episode and 1 cell of the truth, 2 alert, 3 totals of the truth
-          {"task", Of(Kind::kString)},
+  return {{"kind", Of(Kind::kInt)},           // 0 episode and 1 cell of the truth, 2 alert, 3 totals of the truth
+          {"task", Of(Kind::kString, true)},  // of the truth
           {"detector", Of(Kind::kString, true)},
           {"episode", Of(Kind::kString, true)},
           {"intervals", Type::ListOf(Of(Kind::kInt)).AsNullable()},  // first, last, events; first, last, events; …
