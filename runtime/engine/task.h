@@ -37,6 +37,7 @@ struct TaskOptions {
   bool repeats = false;                     // producers may write rows of a repartition topic twice (no transactions)
   bool wait = true;                         // false: never wait for a channel that is empty and caught up (tests)
   Tap tap;                                  // null: none
+  bool tap_inner = false;                   // also nodes that no declaration ends
   const ops::LookupSet* lookups = nullptr;  // outlives the task; may be null when the plan has none
   // Replay: how many channels a task has of a source's topic, numbered like partitions from 0; a topic that is not here
   // has one, of the task's own partition.

@@ -146,7 +146,7 @@ Status Task::BuildOperators() {
   }
   if (options_.tap) {
     for (const auto& op : operators_) {
-      if (op->node().subject.empty()) continue;
+      if (op->node().subject.empty() && !options_.tap_inner) continue;
       taps_.push_back(std::make_unique<TapRows>(op->node(), this, options_.tap));
       op->ConnectTo(taps_.back().get());
     }

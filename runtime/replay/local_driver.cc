@@ -126,6 +126,7 @@ Status LocalDriver::OpenTasks() {
     options.cache_bytes = options_.cache_bytes;
     options.channels = options_.channels;
     options.tap = options_.tap;
+    options.tap_inner = options_.tap_inner;
     options.lookups = options_.lookups != nullptr ? options_.lookups : &lookups_;
     auto task = engine::Task::Open(
         plan_, s, p, states_[k].get(), ports_.back().get(), [this](int sub) { return TasksOf(sub); }, options);

@@ -53,6 +53,7 @@ struct LocalOptions {
   size_t cache_bytes = size_t{64} << 20;              // see TaskOptions
   std::function<void(const LocalOutput&)> on_output;  // may be null
   engine::Tap tap;                                    // may be null
+  bool tap_inner = false;                             // see TaskOptions
   const ops::LookupSet* lookups = nullptr;            // outlives the driver; null: read from the plan's files
 };
 

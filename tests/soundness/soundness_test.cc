@@ -1,0 +1,148 @@
+// The check of tests/fuzz/soundness_fuzz.cc over fixed seeds, and what keeps it from being empty.
+#include "tests/soundness/soundness.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "dsl/aggregates.h"
+#include "dsl/functions.h"
+#include "dsl/list_functions.h"
+#include "tests/soundness/value_fault.h"
+
+namespace weir::soundness {
+namespace {
+
+using dsl::Type;
+
+constexpr int kSeeds = 400;
+
+// All rounds, played once.
+struct Rounds {
+  std::string programs;
+  size_t tried = 0, refused = 0, records = 0, late = 0, invalid = 0, row_errors = 0, alerts = 0;
+};
+const Rounds& Played() {
+  static const Rounds rounds = [] {
+    Rounds out;
+    for (int seed = 0; seed < kSeeds; ++seed) {
+      const Round round = PlayRound("seed " + std::to_string(seed));
+      EXPECT_EQ(round.fault, "") << "seed " << seed << "\n" << round.text;
+      out.programs += round.text;
+      out.tried += round.tried;
+      out.refused += round.refused;
+      out.records += round.result.records;
+      out.late += round.result.late;
+      out.invalid += round.result.invalid;
+      out.row_errors += round.result.row_errors;
+      out.alerts += round.result.alerts;
+    }
+    return out;
+  }();
+  return rounds;
+}
+
+TEST(Soundness, CheckedProgramsKeepToTheirTypes) {
+  const Rounds& rounds = Played();
+  EXPECT_GT(rounds.records, kSeeds);
+  EXPECT_GT(rounds.invalid, kSeeds);
+  EXPECT_GT(rounds.alerts, kSeeds);
+  EXPECT_GT(rounds.late, kSeeds / 2);
+  EXPECT_GT(rounds.row_errors, kSeeds / 10);
+}
+
+TEST(Soundness, MostOfWhatIsMadeIsAccepted) {
+  const Rounds& rounds = Played();
+  EXPECT_GT(rounds.tried, 8U * kSeeds);
+  EXPECT_LT(rounds.refused * 20, rounds.tried);  // 95 % accepted
+}
+
+TEST(Soundness, EveryFunctionIsCalled) {
+  const std::string& programs = Played().programs;
+  std::set<std::string> names;
+  for (const dsl::Function& function : dsl::FunctionCatalogue()) {
+    if (function.built) names.insert(function.name);
+  }
+  for (const dsl::ListFunction& function : dsl::ListFunctions()) names.insert(std::string(function.name));
+  for (const dsl::AggregateInfo& aggregate : dsl::AggregateCatalogue()) {
+    if (aggregate.built && !aggregate.for_remember) names.insert(aggregate.name);
+  }
+  for (const std::string& name : names) {
+    bool called = false;
+    for (size_t at = programs.find(name + "("); at != std::string::npos && !called;
+         at = programs.find(name + "(", at + 1))
+      called = std::isalnum(static_cast<unsigned char>(programs[at - 1])) == 0 && programs[at - 1] != '_';
+    EXPECT_TRUE(called) << name;
+  }
+}
+
+TEST(Soundness, EveryStageAndClauseOccurs) {
+  const std::string& programs = Played().programs;
+  for (const char* text : {"\nparam ",
+                           "\nfn ",
+                           "| where ",
+                           "| derive ",
+                           "| select ",
+                           "| drop ",
+                           "| rename ",
+                           "| flatten ",
+                           "| repeat ",
+                           "| union ",
+                           "with json ",
+                           "with kv ",
+                           "with csv ",
+                           "with r\"",
+                           "else skip",
+                           "window tumbling",
+                           "window sliding",
+                           "emit on close",
+                           "emit on change of",
+                           "each update",
+                           "once per ",
+                           "reset on alert",
+                           "\nfuzzy ",
+                           "\nrule ",
+                           "\nevaluate ",
+                           " from key",
+                           " from header",
+                           " default ",
+                           "late by",
+                           "text with",
+                           "csv (header = true)",
+                           " matches ",
+                           " is not null",
+                           " ?? ",
+                           "[{ x:"}) {
+    EXPECT_NE(programs.find(text), std::string::npos) << text;
+  }
+}
+
+TEST(ValueFault, SeesWhatIsOutsideOfAType) {
+  const auto fault = [](const Type& type, const Slot& value) { return ValueFault("f", type, value); };
+  const Type number = Type::Of(Kind::kInt), share = Type::Of(Kind::kFloat);
+  Type closed = Type::Of(Kind::kString);
+  closed.set = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"a", "b"});
+  EXPECT_EQ(fault(number, Slot::Int(1)), "");
+  EXPECT_EQ(fault(number, Slot::Null()), "`f` is null, and its type is int: null");
+  EXPECT_EQ(fault(number.AsNullable(), Slot::Null()), "");
+  EXPECT_NE(fault(number, Slot::Float(1)), "");
+  EXPECT_EQ(fault(share, Slot::Float(1)), "");
+  EXPECT_EQ(fault(share, Slot::Float(HUGE_VAL)), "`f` is not finite, and its type is float");
+  EXPECT_EQ(fault(closed, Slot::String("b")), "");
+  EXPECT_NE(fault(closed, Slot::String("c")), "");
+  EXPECT_NE(fault(Type::Of(Kind::kString), Slot::String("\xff")), "");
+}
+
+TEST(ValueFault, LooksInside) {
+  const Slot items[] = {Slot::Int(1), Slot::Null()};
+  const Slot list = Slot::Items(Kind::kList, items, 2), record = Slot::Items(Kind::kRecord, items, 2);
+  const Type number = Type::Of(Kind::kInt);
+  EXPECT_EQ(ValueFault("l", Type::ListOf(number.AsNullable()), list), "");
+  EXPECT_EQ(ValueFault("l", Type::ListOf(number), list), "`l[1]` is null, and its type is int: null");
+  EXPECT_EQ(ValueFault("r", Type::RecordOf({{"x", number}, {"y", number}}), record),
+            "`r.y` is null, and its type is int: null");
+  EXPECT_NE(ValueFault("r", Type::RecordOf({{"x", number}}), record), "");
+}
+
+}  // namespace
+}  // namespace weir::soundness
