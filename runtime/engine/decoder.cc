@@ -63,7 +63,7 @@ bool SourceDecoder::SetTime(const InputRecord& record, Channel* channel) {
          time.is_null() ? "the event time is missing" : "the event time is outside 1970 to 9999");
     return false;
   }
-  if (source_.ahead_by && record.timestamp >= 0 && time.i > record.timestamp + *source_.ahead_by) {
+  if (source_.ahead_by && record.timestamp >= 0 && time.i - record.timestamp > *source_.ahead_by) {
     Fail(&head, "E_FUTURE", field, "the event time is too far ahead of the record's timestamp");
     return false;
   }

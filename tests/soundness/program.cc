@@ -83,6 +83,7 @@ Program ProgramMaker::Make() {
   for (size_t n = choices_.Below(3); n > 0; --n) AddParam();
   for (size_t n = choices_.Below(3); n > 0; --n) AddFn();
   for (size_t n = 1 + choices_.Below(2); n > 0; --n) AddSource();
+  if (choices_.OneIn(3)) AddLookup();
   for (size_t n = 3 + choices_.Below(6); n > 0; --n) {
     switch (choices_.Below(8)) {
       case 0: AddUnion(); break;
@@ -191,6 +192,17 @@ void ProgramMaker::AddSource() {
   if (AddRelation(text, std::move(relation))) sources_.push_back(name);
 }
 
+// A table from a file; the run gives it its rows.
+void ProgramMaker::AddLookup() {
+  static const std::vector<Kind> kinds = {Kind::kString, Kind::kInt, Kind::kIp, Kind::kCidr, Kind::kBool};
+  const std::string name = NewName("lk");
+  plan::Schema fields = {{"k", Type::Of(choices_.Pick(kinds))}};
+  for (size_t n = 1 + choices_.Below(2); n > 0; --n) fields.push_back({NewName("v"), AnyType(&choices_, 1)});
+  std::string text = "lookup " + name + " from file \"" + name + ".json\" json {\n";
+  for (const dsl::Field& field : fields) text += "  " + field.name + ": " + TypeText(field.type) + "\n";
+  if (Add(text + "}\n  key k\n")) lookups_.emplace_back(name, std::move(fields));
+}
+
 // ---- streams
 
 void ProgramMaker::AddStream() {
@@ -202,6 +214,7 @@ void ProgramMaker::AddStream() {
   plan::Schema fields = head->fields;
   std::string text = "stream " + relation.name + " = " + head->name + "\n";
   bool key = false;
+  if (choices_.OneIn(2)) text += JoinStage(&fields);
   for (size_t n = 1 + choices_.Below(3); n > 0; --n) text += Stage(&fields, &key);
   AddRelation(text, std::move(relation));
 }
@@ -256,6 +269,23 @@ std::string ProgramMaker::Stage(plan::Schema* fields, bool* key) {
   if (text.empty()) return "";
   *fields = std::move(derived);
   return "  | derive {\n" + text + "    }\n";
+}
+
+std::string ProgramMaker::JoinStage(plan::Schema* fields) {
+  if (lookups_.empty()) return "";
+  const auto& [lookup, columns] = choices_.Pick(lookups_);
+  std::vector<std::string> fitting;
+  for (const dsl::Field& field : *fields) {
+    const bool contains = field.type.kind == Kind::kIp && columns[0].type.kind == Kind::kCidr;
+    if (contains || (field.type.kind == columns[0].type.kind && field.type.kind != Kind::kCidr))
+      fitting.push_back(field.name);
+  }
+  if (fitting.empty()) return "";
+  const std::string name = NewName("j");
+  const bool left = choices_.OneIn(2);
+  fields->push_back({name, Type::RecordOf(columns).AsNullable(left)});
+  return std::string(left ? "  | left join " : "  | join ") + lookup + " as " + name + " on " + choices_.Pick(fitting) +
+         " == k\n";
 }
 
 std::string ProgramMaker::ParseStage(plan::Schema* fields) {

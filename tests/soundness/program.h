@@ -48,11 +48,13 @@ class ProgramMaker {
   void AddParam();
   void AddFn();
   void AddSource();
+  void AddLookup();
   std::string Schema(const std::string& format, bool* has_time);
   std::string SchemaField(const std::string& format, const std::string& name, const Type& type);
   void AddStream();
   std::string Stage(plan::Schema* fields, bool* key);
   std::string ParseStage(plan::Schema* fields);
+  std::string JoinStage(plan::Schema* fields);
   void AddUnion();
   void AddTable();
   std::string Keys(const plan::Schema& fields);
@@ -67,6 +69,7 @@ class ProgramMaker {
   Choices& choices_;
   Program program_;
   std::vector<Relation> relations_;
+  std::vector<std::pair<std::string, plan::Schema>> lookups_;  // the first field is the key
   std::vector<Readable> params_;
   std::vector<FnShape> functions_;
   std::vector<std::string> sources_;

@@ -51,7 +51,8 @@ const std::string& HeaderOf(const LocalOutput& output, const std::string& name) 
 
 class Run {
  public:
-  Run(const plan::Plan& plan, const Input& input, const RunStyle& style) : plan_(plan), input_(input), style_(style) {}
+  Run(const plan::Plan& plan, const Input& input, const ops::LookupSet& lookups, const RunStyle& style)
+      : plan_(plan), input_(input), lookups_(lookups), style_(style) {}
 
   RunResult Go() {
     const std::vector<std::vector<bool>> absent = NotRead(plan_);
@@ -75,6 +76,7 @@ class Run {
     options.on_output = [this](const LocalOutput& output) { Take(output); };
     options.tap = [this](const plan::Node& node, const Row& row) { Take(node, row); };
     options.tap_inner = true;
+    options.lookups = &lookups_;
     auto opened = LocalDriver::Open(plan_, std::move(options));
     if (!opened.ok()) return opened.status();
     driver_ = std::move(opened).value();
@@ -200,6 +202,7 @@ class Run {
 
   const plan::Plan& plan_;
   const Input& input_;
+  const ops::LookupSet& lookups_;
   const RunStyle style_;
   RunResult result_;
   std::unique_ptr<LocalDriver> driver_;
@@ -233,8 +236,8 @@ std::string Differs(const char* of, const std::map<Key, std::vector<std::string>
 
 }  // namespace
 
-RunResult RunPlan(const plan::Plan& plan, const Input& input, const RunStyle& style) {
-  return Run(plan, input, style).Go();
+RunResult RunPlan(const plan::Plan& plan, const Input& input, const ops::LookupSet& lookups, const RunStyle& style) {
+  return Run(plan, input, lookups, style).Go();
 }
 
 std::string Difference(const RunResult& plain, const RunResult& other) {

@@ -30,7 +30,7 @@ struct RunResult {
 };
 
 // The plan is of PlanForTests: refused and late records come out.
-RunResult RunPlan(const plan::Plan& plan, const Input& input, const RunStyle& style);
+RunResult RunPlan(const plan::Plan& plan, const Input& input, const ops::LookupSet& lookups, const RunStyle& style);
 // How two results of the same input differ; "" when they do not.
 std::string Difference(const RunResult& plain, const RunResult& other);
 

@@ -1,10 +1,30 @@
 #include "tests/soundness/soundness.h"
 
+#include "runtime/engine/lookup_files.h"
+#include "runtime/formats/decoder.h"
 #include "runtime/replay/test_runner.h"
 #include "tests/soundness/choices.h"
 #include "tests/soundness/program.h"
 
 namespace weir::soundness {
+
+namespace {
+
+// A lookup's rows are read as those of its file would be; what is bad is left out.
+void FillLookup(Choices* choices, const plan::Source& source, ops::LookupTable* table) {
+  const auto decoder = formats::MakeDecoder(source);
+  for (const InputBytes& record : MakeRecords(choices, source, choices->Below(12))) {
+    std::vector<Slot> row(source.fields.size());
+    Arena arena;
+    if (record.value && decoder->Decode(*record.value, {}, row.data(), &arena).ok()) table->Put(row.data());
+  }
+}
+
+std::string Named(const RunStyle& style) {
+  return "batches of " + std::to_string(style.batch) + (style.restart ? " and restarts: " : " and no cache: ");
+}
+
+}  // namespace
 
 Round PlayRound(std::string_view bytes) {
   Choices choices(bytes);
@@ -15,9 +35,17 @@ Round PlayRound(std::string_view bytes) {
   round.refused = program.refusals.size();
   const plan::Plan plan = replay::PlanForTests(std::move(program.plan));
   Input input;
-  for (const plan::Source& source : plan.sources)
-    input.emplace_back(source.topics[0], MakeRecords(&choices, source, 5 + choices.Below(30)));
-  round.result = RunPlan(plan, input, {});
+  ops::LookupSet lookups = engine::EmptyLookups(plan);
+  for (size_t k = 0; k < plan.sources.size(); ++k) {
+    const plan::Source& source = plan.sources[k];
+    const auto lookup = lookups.find(static_cast<int>(k));
+    if (lookup != lookups.end()) {
+      FillLookup(&choices, source, lookup->second.get());
+    } else {
+      input.emplace_back(source.topics[0], MakeRecords(&choices, source, 5 + choices.Below(30)));
+    }
+  }
+  round.result = RunPlan(plan, input, lookups, {});
   round.fault = round.result.fault;
   RunStyle styles[2];
   styles[0].batch = 1 + choices.Below(4);
@@ -26,13 +54,9 @@ Round PlayRound(std::string_view bytes) {
   styles[1].cache_bytes = 1;
   for (const RunStyle& style : styles) {
     if (!round.fault.empty()) break;
-    const RunResult other = RunPlan(plan, input, style);
-    const std::string how =
-        "batches of " + std::to_string(style.batch) + (style.restart ? " and restarts: " : " and no cache: ");
-    if (!other.fault.empty()) round.fault = how + other.fault;
-    if (!round.fault.empty()) break;
-    const std::string difference = Difference(round.result, other);
-    if (!difference.empty()) round.fault = how + difference;
+    const RunResult other = RunPlan(plan, input, lookups, style);
+    const std::string fault = other.fault.empty() ? Difference(round.result, other) : other.fault;
+    if (!fault.empty()) round.fault = Named(style) + fault;
   }
   return round;
 }

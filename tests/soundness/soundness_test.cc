@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "dsl/aggregates.h"
@@ -78,40 +79,18 @@ TEST(Soundness, EveryFunctionIsCalled) {
 
 TEST(Soundness, EveryStageAndClauseOccurs) {
   const std::string& programs = Played().programs;
-  for (const char* text : {"\nparam ",
-                           "\nfn ",
-                           "| where ",
-                           "| derive ",
-                           "| select ",
-                           "| drop ",
-                           "| rename ",
-                           "| flatten ",
-                           "| repeat ",
-                           "| union ",
-                           "with json ",
-                           "with kv ",
-                           "with csv ",
-                           "with r\"",
-                           "else skip",
-                           "window tumbling",
-                           "window sliding",
-                           "emit on close",
-                           "emit on change of",
-                           "each update",
-                           "once per ",
-                           "reset on alert",
-                           "\nfuzzy ",
-                           "\nrule ",
-                           "\nevaluate ",
-                           " from key",
-                           " from header",
-                           " default ",
-                           "late by",
-                           "text with",
-                           "csv (header = true)",
-                           " matches ",
-                           " is not null",
-                           " ?? ",
+  for (const char* text : {"\nparam ",       "\nfn ",         "| where ",
+                           "| derive ",      "| select ",     "| drop ",
+                           "| rename ",      "| flatten ",    "| repeat ",
+                           "| union ",       "| join ",       "| left join ",
+                           "with json ",     "with kv ",      "with csv ",
+                           "with r\"",       "else skip",     "window tumbling",
+                           "window sliding", "emit on close", "emit on change of",
+                           "each update",    "once per ",     "reset on alert",
+                           "\nfuzzy ",       "\nrule ",       "\nevaluate ",
+                           " from key",      " from header",  " default ",
+                           "late by",        "text with",     "csv (header = true)",
+                           " matches ",      " is not null",  " ?? ",
                            "[{ x:"}) {
     EXPECT_NE(programs.find(text), std::string::npos) << text;
   }
@@ -127,7 +106,7 @@ TEST(ValueFault, SeesWhatIsOutsideOfAType) {
   EXPECT_EQ(fault(number.AsNullable(), Slot::Null()), "");
   EXPECT_NE(fault(number, Slot::Float(1)), "");
   EXPECT_EQ(fault(share, Slot::Float(1)), "");
-  EXPECT_EQ(fault(share, Slot::Float(HUGE_VAL)), "`f` is not finite, and its type is float");
+  EXPECT_EQ(fault(share, Slot::Float(std::numeric_limits<double>::infinity())), "`f` is not finite, and its type is float");
   EXPECT_EQ(fault(closed, Slot::String("b")), "");
   EXPECT_NE(fault(closed, Slot::String("c")), "");
   EXPECT_NE(fault(Type::Of(Kind::kString), Slot::String("\xff")), "");

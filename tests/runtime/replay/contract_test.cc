@@ -209,6 +209,23 @@ TEST(ErrorRecords, OfARowBehindTwoRepartitions) {
   }
 }
 
+// 1.1: compared with the record's own timestamp, whatever that is.
+TEST(ErrorRecords, OfARecordAhead) {
+  Local local(
+      "topology t {}\n"
+      "source events from topic \"in\" json { at: timestamp } time at ahead by 1s invalid to topic \"in.invalid\"\n"
+      "sink events to topic \"out\" json\n");
+  ASSERT_FALSE(HasFailure());
+  const std::string value = R"({"at":"1970-01-01T00:00:02Z"})";
+  for (const int64_t stamp : {int64_t{999}, int64_t{1000}, INT64_MAX, int64_t{-1}})
+    local->Deliver("in", 0, nullptr, &value, stamp);
+  local->Settle();
+  ASSERT_EQ(local.Of("in.invalid").size(), 1U);
+  EXPECT_EQ(HeaderOf(local.Of("in.invalid")[0], "weir.error"), "E_FUTURE");
+  EXPECT_EQ(HeaderOf(local.Of("in.invalid")[0], "weir.offset"), "0");
+  EXPECT_EQ(local.Of("out").size(), 3U);
+}
+
 // 11.3: a row that time made goes to the errors topic with operator, key and window.
 TEST(ErrorRecords, OfARowMadeByTime) {
   Local local(
