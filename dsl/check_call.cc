@@ -261,7 +261,7 @@ ExprChecker::Result ExprChecker::Inline(const ast::Expr& expr, const Symbol& sym
     const auto& [name, type_expr] = fn.params[k];
     const std::optional<Type> type = ctx_.DeclaredType(type_expr, true);
     if (!type) return std::nullopt;
-    Result arg = Coerce(std::move((*args)[k]), *type, Quote(name.text));
+    Result arg = Coerce(std::move((*args)[k]), *type, Quote(name.text) + " of " + Quote(expr.text));
     failed |= !arg;
     if (!arg) continue;
     arg->type = *type;

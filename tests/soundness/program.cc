@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "dsl/compile.h"
-#include "runtime/cli/plan_expressions.h"
+#include "runtime/cli/runtime_checks.h"
 
 namespace weir::soundness {
 namespace {
@@ -21,8 +21,9 @@ bool Constant(const Type& type) {
 std::optional<plan::Plan> Checked(const std::string& text, std::string* why) {
   const dsl::SourceText source("generated.weir", text);
   dsl::Diagnostics diagnostics;
-  std::optional<plan::Plan> plan = dsl::Compile(source, {}, &diagnostics);
-  if (plan) cli::ValidateExpressions(*plan, &diagnostics);
+  dsl::CompileOptions options;
+  options.checks = cli::ChecksOfRuntime();
+  std::optional<plan::Plan> plan = dsl::Compile(source, options, &diagnostics);
   if (!diagnostics.has_errors()) {
     if (plan->unsupported.empty()) return plan;
     *why = plan->unsupported[0].what + " is not run";
