@@ -199,7 +199,7 @@ const PlanCase kCases[] = {
      "  [6] r <- events-by-user: rule by user, severity medium, lateness 0s\n"
      "  [7] loud <- r: -> { user, bytes }\n"
      "  [8] a@union <- a-input-by-user, loud: union\n"
-     "  [9] a <- a@union: -> { user, bytes }\n"
+     "  [9] a <- a@union: as it is\n"
      "  [10] a@stdout <- a: to stdout, json, key of the row\n"},
 };
 
