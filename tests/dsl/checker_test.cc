@@ -76,8 +76,8 @@ TEST(Checker, ValuesFitInside) {
         .Findings();
   };
   const std::string fn = "fn first_of(l: list<int>): int = l[0]\nstream s = e | select { x = first_of(";
-  EXPECT_EQ(findings(fn + "l) }\n"), "W0301 `l` must be a `list<int>`");
-  EXPECT_EQ(findings(fn + "[n]) }\n"), "W0301 `l` must be a `list<int>`");
+  EXPECT_EQ(findings(fn + "l) }\n"), "W0301 `l` of `first_of` must be a `list<int>`");
+  EXPECT_EQ(findings(fn + "[n]) }\n"), "W0301 `l` of `first_of` must be a `list<int>`");
   EXPECT_EQ(findings(fn + "[n ?? 0, 2]) }\n"), "");
   const std::string of_set = "fn f(l: list<\"a\" | \"b\">): int = size(l)\nstream s = e | select { x = f(";
   EXPECT_EQ(findings(of_set + "[k, \"a\"]) }\n"), "");

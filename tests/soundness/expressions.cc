@@ -94,7 +94,6 @@ std::string Expressions::Converted(const Type& want) {
   if (want.set) return "";
   std::vector<std::string> fitting;
   for (const dsl::Function& function : dsl::FunctionCatalogue()) {
-    if (!function.built) continue;
     for (const dsl::Overload& overload : function.overloads) {
       if (overload.result != want.kind || overload.parameters.size() != 1) continue;
       for (const Readable& field : around_.fields) {

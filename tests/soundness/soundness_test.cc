@@ -106,7 +106,8 @@ TEST(ValueFault, SeesWhatIsOutsideOfAType) {
   EXPECT_EQ(fault(number.AsNullable(), Slot::Null()), "");
   EXPECT_NE(fault(number, Slot::Float(1)), "");
   EXPECT_EQ(fault(share, Slot::Float(1)), "");
-  EXPECT_EQ(fault(share, Slot::Float(std::numeric_limits<double>::infinity())), "`f` is not finite, and its type is float");
+  EXPECT_EQ(fault(share, Slot::Float(std::numeric_limits<double>::infinity())),
+            "`f` is not finite, and its type is float");
   EXPECT_EQ(fault(closed, Slot::String("b")), "");
   EXPECT_NE(fault(closed, Slot::String("c")), "");
   EXPECT_NE(fault(Type::Of(Kind::kString), Slot::String("\xff")), "");
