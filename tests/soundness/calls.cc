@@ -93,7 +93,7 @@ std::string Expressions::Call(const Type& want, int depth) {
   std::vector<std::pair<const dsl::Function*, const dsl::Overload*>> fitting;
   for (const dsl::Function& function : dsl::FunctionCatalogue()) {
     if (function.nullable && !want.nullable) continue;
-    if (function.name == "key_hash") continue;  // of rows with a key, which surroundings do not tell
+    if (!around_.keyed && function.name == "key_hash") continue;
     if (!around_.clock && (function.name == "now" || function.name == "event_time")) continue;
     for (const dsl::Overload& overload : function.overloads) {
       if (overload.result == want.kind) fitting.emplace_back(&function, &overload);

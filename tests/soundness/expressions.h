@@ -36,7 +36,8 @@ class Expressions {
     std::vector<Readable> fields;
     std::vector<Readable> params;  // constants
     std::vector<FnShape> functions;
-    bool clock = true;  // now() and event_time() mean something
+    bool clock = true;   // now() and event_time() mean something
+    bool keyed = false;  // and key_hash()
   };
   Expressions(Choices* choices, const Surroundings& around);
 

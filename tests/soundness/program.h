@@ -58,7 +58,7 @@ class ProgramMaker {
   void AddUnion();
   void AddTable();
   std::string Keys(const plan::Schema& fields);
-  std::string Aggregates(const plan::Schema& fields);
+  std::string Aggregates(const plan::Schema& fields, bool keyed);
   std::string AnAggregate(Expressions* over);
   void AddRule();
   void AddFuzzy();

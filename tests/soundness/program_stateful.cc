@@ -58,12 +58,18 @@ std::string ProgramMaker::AnAggregate(Expressions* over) {
   return info.name + "(" + arguments + ")" + (choices_.OneIn(4) ? " where " + over->Condition(2) : "");
 }
 
-std::string ProgramMaker::Aggregates(const plan::Schema& fields) {
-  Expressions over = Over(fields);
-  std::string text = "  | aggregate {\n    " + NewName("rows") + " = count()\n";
+std::string ProgramMaker::Aggregates(const plan::Schema& fields, bool keyed) {
+  Expressions::Surroundings around = Around(fields, true);
+  around.keyed = keyed;
+  Expressions over(&choices_, around);
+  const std::string rows = NewName("rows");
+  std::string text = "  | aggregate {\n    " + rows + " = count()\n";
   for (size_t n = 1 + choices_.Below(4); n > 0; --n) {
-    const std::string aggregate = AnAggregate(&over);
-    if (!aggregate.empty()) text += "    " + NewName("g") + " = " + aggregate + "\n";
+    std::string aggregate = AnAggregate(&over);
+    if (aggregate.empty()) continue;
+    if (choices_.OneIn(4)) aggregate = "\"{" + aggregate + "} of {" + rows + "}\"";  // an expression over aggregates
+    if (choices_.OneIn(6)) aggregate = "(count() - 2) % " + rows;
+    text += "    " + NewName("g") + " = " + aggregate + "\n";
   }
   return text + "    }\n";
 }
@@ -81,11 +87,12 @@ void ProgramMaker::AddTable() {
   fields.erase(std::remove_if(fields.begin(), fields.end(),
                               [](const dsl::Field& f) { return f.name == "window_start" || f.name == "window_end"; }),
                fields.end());
-  if (!choices_.OneIn(6)) text += "  | by " + Keys(fields) + "\n";
+  const bool keyed = !choices_.OneIn(6);
+  if (keyed) text += "  | by " + Keys(fields) + "\n";
   static const std::vector<std::string> spans = {"1s", "10s", "1m", "999ms"};
   text += std::string("  | window ") + (relation.steps ? "tumbling " : "sliding ") + choices_.Pick(spans) + "\n";
   const std::string first = "rows" + std::to_string(names_ + 1);
-  text += Aggregates(fields);
+  text += Aggregates(fields, keyed);
   if (relation.closes) text += "  | emit on close\n";
   if (!relation.closes && relation.steps && choices_.OneIn(3)) text += "  | emit on change of " + first + "\n";
   AddRelation(text, std::move(relation));

@@ -38,9 +38,8 @@ Round PlayRound(std::string_view bytes) {
   ops::LookupSet lookups = engine::EmptyLookups(plan);
   for (size_t k = 0; k < plan.sources.size(); ++k) {
     const plan::Source& source = plan.sources[k];
-    const auto lookup = lookups.find(static_cast<int>(k));
-    if (lookup != lookups.end()) {
-      FillLookup(&choices, source, lookup->second.get());
+    if (source.role == plan::Source::Role::kLookup) {
+      FillLookup(&choices, source, &lookups.at(static_cast<int>(k)));
     } else {
       input.emplace_back(source.topics[0], MakeRecords(&choices, source, 5 + choices.Below(30)));
     }
