@@ -217,7 +217,6 @@ void Task::Take(Channel* channel) {
     // From here on what fails is this record's fault; rows that time made are not.
     current_input_ = input;
     current_channel_ = channel;
-    failed_nodes_.clear();
     late_nodes_.clear();
     Row row;
     row.slots = head.slots;
@@ -225,6 +224,11 @@ void Task::Take(Channel* channel) {
     row.channel_time = channel->time;
     row.cause = std::max(clock, channel->time);
     row.order = {channel->ordinal, 0, head.position};
+    if (input->makes_several) {
+      rehearsing = true;
+      input->entry->Process(row);
+      rehearsing = false;
+    }
     input->entry->Process(row);
     if (!late_nodes_.empty()) WriteLate(*input, *channel);
     row_arena_.Reset();
@@ -239,6 +243,8 @@ void Task::Pop(Channel* channel) {
   if (channel->queue.empty()) channel->empty_since = options_.wall;
   current_input_ = nullptr;
   current_channel_ = nullptr;
+  failed_nodes_.clear();
+  refusals = false;
 }
 
 // ---- what could not be taken
@@ -250,7 +256,12 @@ void Task::RecordError(const plan::Node& node, const ops::Failure& failure, cons
   }
   if (std::find(failed_nodes_.begin(), failed_nodes_.end(), &node) != failed_nodes_.end()) return;
   failed_nodes_.push_back(&node);
+  refusals = true;
   Invalid(*current_input_, *current_channel_, failure, node.name);
+}
+
+bool Task::HasRefused(const plan::Node& node) const {
+  return std::find(failed_nodes_.begin(), failed_nodes_.end(), &node) != failed_nodes_.end();
 }
 
 void Task::RowError(const plan::Node& node, const ops::Failure& failure, const Row& row) {

@@ -116,6 +116,7 @@ class Task final : public ops::TaskContext {
   bool ShowHeld(const std::string& table, const Slot* key, size_t size, const std::function<void(const Slot*)>& show);
 
   // ---- TaskContext
+  bool HasRefused(const plan::Node& node) const override;
   void RecordError(const plan::Node& node, const ops::Failure& failure, const Row& row) override;
   void RowError(const plan::Node& node, const ops::Failure& failure, const Row& row) override;
   void Late(const plan::Node& node) override;
@@ -132,11 +133,13 @@ class Task final : public ops::TaskContext {
     std::unique_ptr<FrameDecoder> frames;
     std::vector<Channel*> channels;
     int64_t next_offset = -1;
+    bool makes_several = false;  // an operator may see several rows of one of its records, before state is reached
   };
   Task(const plan::Plan& plan, int subtopology, int32_t partition, state::TaskState* state, ops::OutputPort* port,
        TaskOptions options);
   Status BuildOperators();
   void ConnectOperators();
+  bool MakesSeveral(int entry) const;
   void BuildInputs(const std::function<int32_t(int)>& producer_partitions);
   Status LoadClock();
   std::string EncodeClock() const;

@@ -100,7 +100,9 @@ namespace {
 class TapRows final : public ops::Operator {
  public:
   TapRows(const plan::Node& node, ops::TaskContext* task, const Tap& tap) : Operator(node, task), tap_(tap) {}
-  void Process(const Row& row) override { tap_(node_, row); }
+  void Process(const Row& row) override {
+    if (!rehearsing()) tap_(node_, row);
+  }
 
  private:
   const Tap& tap_;
@@ -123,6 +125,26 @@ void Task::ConnectOperators() {
       if (auto from = by_node_.find(input); from != by_node_.end()) from->second->ConnectTo(op);
     }
   }
+}
+
+// Rows multiply in `flatten` and `repeat`, and where two ways from the entry meet. Behind state, rows are made anew.
+bool Task::MakesSeveral(int entry) const {
+  std::map<int, int> ways = {{entry, 1}};
+  for (int id : Sub(*plan, subtopology).nodes) {
+    const plan::Node& node = plan->nodes[plan::At(id)];
+    int here = id == entry ? 1 : 0;
+    for (int input : node.inputs) {
+      const plan::Node& from = plan->nodes[plan::At(input)];
+      const bool anew = std::holds_alternative<plan::WindowAggregateNode>(from.op) ||
+                        std::holds_alternative<plan::DetectorNode>(from.op);
+      if (!anew && ways.count(input) > 0) here += ways[input];
+    }
+    const bool multiplies =
+        std::holds_alternative<plan::FlattenNode>(node.op) || std::holds_alternative<plan::RepeatNode>(node.op);
+    if (here > 1 || (here > 0 && multiplies)) return true;
+    ways[id] = here;
+  }
+  return false;
 }
 
 Status Task::BuildOperators() {
@@ -162,6 +184,9 @@ Status Task::BuildOperators() {
       }
     }
     WEIR_CHECK(input->entry != nullptr);
+    for (const auto& [id, op] : by_node_) {
+      if (op == input->entry) input->makes_several = MakesSeveral(id);
+    }
   }
   for (const auto& op : operators_) WEIR_RETURN_IF_ERROR(op->Open());
   return Status::Ok();

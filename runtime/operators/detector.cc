@@ -198,6 +198,9 @@ Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
   return Slot::Items(Kind::kRecord, e, 7);
 }
 
+// Each true row is an alert, whatever was before.
+bool Detector::Always() const { return !rise_ && !hold_ && !plan_.once_per && once_fields_.empty(); }
+
 // The truth of `when`. False: an expression failed.
 bool Detector::Evaluate(Candidate* c, bool* truth) {
   if (fuzzy_) {
@@ -214,7 +217,13 @@ void Detector::Consider(const Row& row, bool in_time) {
   Candidate c{&row, ContextOf(row), {}};
   auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
   bool truth = false;
+  if (HasRefused()) return;
   if (!Evaluate(&c, &truth)) return failed();
+  if (rehearsing()) {
+    Slot message;
+    if (truth && Always() && !MakeFields(&c, task()->arena->Slots(node_.schema.size()), &message)) failed();
+    return;
+  }
   if (!truth && !rise_ && !hold_) return;
 
   key_.clear();

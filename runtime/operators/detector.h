@@ -54,6 +54,7 @@ class Detector final : public Operator {
   // `in_time`: `for` has judged the row true, in its own time.
   void Consider(const Row& row, bool in_time);
   bool Evaluate(Candidate* c, bool* truth);
+  bool Always() const;
   Identity IdentityOf(const Row& row, std::string_view key);
   void RememberTruth(Identity id, bool truth);
   bool Withheld(Candidate* c);

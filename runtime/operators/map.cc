@@ -19,6 +19,7 @@ Map::Map(const plan::Node& node, TaskContext* task) : Operator(node, task), plan
 }
 
 void Map::Process(const Row& row) {
+  if (HasRefused()) return;
   EvalContext context = ContextOf(row);
   Slot* working = nullptr;
   if (derives_) {
@@ -51,7 +52,7 @@ void Map::Process(const Row& row) {
 
 void Union::Process(const Row& row) {
   Row made = row;
-  made.order = numbers_.Next(row.order);
+  if (!rehearsing()) made.order = numbers_.Next(row.order);
   Push(made);
 }
 

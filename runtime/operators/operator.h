@@ -68,6 +68,8 @@ class TaskContext {
   // The row cannot be taken by `node`: the record being processed goes to the invalid topic, or, when time alone made
   // the row, its key and window to the errors topic. At most once per (record, operator).
   virtual void RecordError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
+  // `node` could not take a row of the record being processed: it takes none of it (semantics 11.2).
+  virtual bool HasRefused(const plan::Node& node) const = 0;
   // A row could not be made although its records were accepted (semantics 11.3).
   virtual void RowError(const plan::Node& node, const Failure& failure, const Row& row) = 0;
   virtual void Late(const plan::Node& node) = 0;
@@ -94,6 +96,10 @@ class TaskContext {
   int32_t partition = 0;
   int subtopology = 0;
   size_t cache_bytes = size_t{64} << 20;  // of one store's decoded state
+  // A record of which several rows are made passes twice. First in rehearsal: everything is evaluated that can fail
+  // before state is reached, nothing is changed and nothing written; then what has refused a row takes none.
+  bool rehearsing = false;
+  bool refusals = false;     // some operator has refused a row of the record
   bool fresh_state = false;  // the state was empty when the task opened: a cache that never evicted knows every key
 
  private:
@@ -131,6 +137,8 @@ class Operator {
   void set_fired(int64_t instant) { fired_ = instant; }
 
  protected:
+  bool HasRefused() const { return task_->refusals && task_->HasRefused(node_); }
+  bool rehearsing() const { return task_->rehearsing; }
   // What expressions over the row need.
   EvalContext ContextOf(const Row& row) const { return {row.slots, row.cause, row.time, task_->arena, task_->lookups}; }
   void Push(const Row& row) {

@@ -22,6 +22,7 @@ Parse::Parse(const plan::Node& node, TaskContext* task)
 }
 
 void Parse::Process(const Row& row) {
+  if (HasRefused()) return;
   Slot text;
   if (text_slot_ >= 0) {
     text = row.slots[text_slot_];
@@ -57,7 +58,7 @@ void Flatten::Process(const Row& row) {
       out[k] = plan_.output[k] < 0 ? list.items[at] : row.slots[plan_.output[k]];
     Row made = row;
     made.slots = out;
-    made.order = numbers_.Next(row.order);
+    if (!rehearsing()) made.order = numbers_.Next(row.order);
     Push(made);
   }
 }
@@ -66,6 +67,7 @@ Repeat::Repeat(const plan::Node& node, TaskContext* task)
     : Operator(node, task), times_(Expression::Compile(std::get<plan::RepeatNode>(node.op).times)) {}
 
 void Repeat::Process(const Row& row) {
+  if (HasRefused()) return;
   EvalContext context = ContextOf(row);
   const Slot times = times_.Evaluate(context);
   if (context.error != nullptr) return task()->RecordError(node_, {context.error, context.error_detail, "repeat"}, row);
@@ -75,7 +77,7 @@ void Repeat::Process(const Row& row) {
   }
   for (int64_t k = 0; k < times.i; ++k) {
     Row made = row;
-    made.order = numbers_.Next(row.order);
+    if (!rehearsing()) made.order = numbers_.Next(row.order);
     Push(made);
   }
 }

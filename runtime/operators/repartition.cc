@@ -23,6 +23,7 @@ Status RepartitionWrite::Open() {
 int64_t RepartitionWrite::Stamp() const { return task()->sweep != kNoTime ? task()->sweep - 1 : task()->clock; }
 
 void RepartitionWrite::Process(const Row& row) {
+  if (HasRefused()) return;
   for (size_t k = 0; k < plan_.slots.size(); ++k) slots_[k] = row.slots[plan_.slots[k]];
   for (size_t k = 0; k < key_.size(); ++k) {
     key_[k] = slots_[static_cast<size_t>(topic_.key[k])];
@@ -32,6 +33,7 @@ void RepartitionWrite::Process(const Row& row) {
       return;
     }
   }
+  if (rehearsing()) return;
   key_bytes_.clear();
   AppendKeyBytes(key_.data(), key_.size(), &key_bytes_);
   row_bytes_.clear();

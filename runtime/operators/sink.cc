@@ -67,6 +67,7 @@ void Sink::AppendKey(const Row& row) {
 }
 
 void Sink::Process(const Row& row) {
+  if (HasRefused()) return;
   EvalContext context = ContextOf(row);
   for (size_t k = 0; k < fields_.size(); ++k) {
     values_[k] = plain_[k] >= 0 ? row.slots[plain_[k]] : fields_[k].Evaluate(context);
@@ -83,6 +84,7 @@ void Sink::Process(const Row& row) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
+  if (rehearsing()) return;
   AppendKey(row);
   OutputRecord out;
   out.has_key = !key_.empty();

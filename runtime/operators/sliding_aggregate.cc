@@ -134,9 +134,10 @@ void SlidingAggregate::MarkDirty(Entry* entry) {
 }
 
 void SlidingAggregate::Process(const Row& row) {
+  if (HasRefused()) return;
   const int64_t limit = std::max(clock(), row.channel_time);  // T of 2.5
   if (row.time + size_ + lateness_ <= limit) {
-    task()->Late(node_);
+    if (!rehearsing()) task()->Late(node_);
     return;
   }
   EvalContext context = ContextOf(row);
@@ -144,6 +145,7 @@ void SlidingAggregate::Process(const Row& row) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
+  if (rehearsing()) return;
   Slot* key = task()->arena->Slots(plan_.key.size());
   for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
   key_.clear();

@@ -88,6 +88,7 @@ void Truth::Changed(std::string name, int64_t time) {
 }
 
 void Truth::Process(const Row& row) {
+  if (HasRefused()) return;
   if (where_.valid()) {
     EvalContext context = ContextOf(row);
     const bool taken = where_.Test(context);
@@ -97,6 +98,7 @@ void Truth::Process(const Row& row) {
     }
     if (!taken) return;
   }
+  if (rehearsing()) return;
   NoteTotals(row.time);
   NoteCell(row);
   if (!row.slots[plan_.by].is_null()) NoteEpisode(row);

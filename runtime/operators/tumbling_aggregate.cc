@@ -94,10 +94,11 @@ void TumblingAggregate::MarkDirty(Entry* entry) {
 }
 
 void TumblingAggregate::Process(const Row& row) {
+  if (HasRefused()) return;
   const int64_t end = FloorTo(row.time, plan_.window.size) + plan_.window.size;
   const int64_t limit = std::max(clock(), row.channel_time);
   if (end + plan_.lateness <= limit) {
-    task()->Late(node_);
+    if (!rehearsing()) task()->Late(node_);
     return;
   }
   EvalContext context = ContextOf(row);
@@ -105,6 +106,7 @@ void TumblingAggregate::Process(const Row& row) {
     task()->RecordError(node_, {context.error, context.error_detail, ""}, row);
     return;
   }
+  if (rehearsing()) return;
   Slot* out = task()->arena->Slots(node_.schema.size());
   for (size_t k = 0; k < plan_.key.size(); ++k) out[k] = row.slots[plan_.key[k]];
   key_.clear();
