@@ -3,58 +3,66 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
-#include "runtime/fuzzy/operators.h"
+#include "runtime/fuzzy/hedges.h"
+#include "runtime/fuzzy/norms.h"
 
 namespace weir::fuzzy {
 namespace {
 
 using Op = Antecedent::Op;
 
-// Only `and` over atoms, to any depth.
+// Only `and` over plain atoms, to any depth.
 bool IsConjunction(const Antecedent& node) {
-  if (node.op == Op::kIs) return true;
+  if (node.op == Op::kIs) return node.hedges.empty() && node.term != kAny;
   return node.op == Op::kAnd && std::all_of(node.operands.begin(), node.operands.end(), IsConjunction);
 }
 
 }  // namespace
 
-Antecedents::Antecedents(const std::vector<Rule>& rules, const std::vector<size_t>& first_degree) {
-  for (const Rule& rule : rules) {
+Antecedents::Antecedents(const Block& block, const IndexOf& index_of)
+    : conjunction_(block.conjunction),
+      disjunction_(block.disjunction == Conorm::kUnboundedSum ? Conorm::kBoundedSum : block.disjunction) {
+  for (const Rule& rule : block.rules) {
     const size_t begin = instructions_.size();
-    const bool conjunction = IsConjunction(rule.antecedent);
+    const bool conjunction = !rule.otherwise && IsConjunction(rule.antecedent);
     if (conjunction) {
-      ListAtoms(rule.antecedent, first_degree);
-    } else {
-      Compile(rule.antecedent, first_degree, 1);
+      ListAtoms(rule.antecedent, index_of);
+    } else if (!rule.otherwise) {
+      Compile(rule.antecedent, index_of, 1);
     }
     programs_.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(instructions_.size()), conjunction});
   }
 }
 
-void Antecedents::ListAtoms(const Antecedent& node, const std::vector<size_t>& first_degree) {
-  if (node.op == Op::kIs) EmitDegree(node, first_degree);
-  for (const Antecedent& operand : node.operands) ListAtoms(operand, first_degree);
+void Antecedents::ListAtoms(const Antecedent& node, const IndexOf& index_of) {
+  if (node.op == Op::kIs) CompileAtom(node, index_of);
+  for (const Antecedent& operand : node.operands) ListAtoms(operand, index_of);
 }
 
-void Antecedents::EmitDegree(const Antecedent& atom, const std::vector<size_t>& first_degree) {
-  const size_t index = first_degree[static_cast<size_t>(atom.input)] + static_cast<size_t>(atom.term);
-  instructions_.push_back({Code::kDegree, static_cast<uint32_t>(index)});
+void Antecedents::CompileAtom(const Antecedent& node, const IndexOf& index_of) {
+  if (node.term == kAny) {
+    instructions_.push_back({Code::kOne, 0});
+  } else {
+    instructions_.push_back({Code::kDegree, static_cast<uint32_t>(index_of(node))});
+  }
+  for (auto hedge = node.hedges.rbegin(); hedge != node.hedges.rend(); ++hedge)
+    instructions_.push_back({Code::kHedge, static_cast<uint32_t>(*hedge)});
 }
 
 // depth: numbers on the stack once this node's value is pushed.
-void Antecedents::Compile(const Antecedent& node, const std::vector<size_t>& first_degree, size_t depth) {
+void Antecedents::Compile(const Antecedent& node, const IndexOf& index_of, size_t depth) {
   stack_size_ = std::max(stack_size_, depth);
   switch (node.op) {
-    case Op::kIs: EmitDegree(node, first_degree); return;
+    case Op::kIs: CompileAtom(node, index_of); return;
     case Op::kNot:
-      Compile(node.operands[0], first_degree, depth);
+      Compile(node.operands[0], index_of, depth);
       instructions_.push_back({Code::kNot, 0});
       return;
     case Op::kAnd:
     case Op::kOr:
-      Compile(node.operands[0], first_degree, depth);
+      Compile(node.operands[0], index_of, depth);
       for (size_t i = 1; i < node.operands.size(); ++i) {
-        Compile(node.operands[i], first_degree, depth + 1);
+        Compile(node.operands[i], index_of, depth + 1);
         instructions_.push_back({node.op == Op::kAnd ? Code::kAnd : Code::kOr, 0});
       }
       return;
@@ -64,10 +72,15 @@ void Antecedents::Compile(const Antecedent& node, const std::vector<size_t>& fir
 
 double Antecedents::Degree(size_t rule, const double* degrees, double* stack) const {
   const Program& program = programs_[rule];
+  if (program.begin == program.end) return 0;
   if (!program.conjunction) return Run(program, degrees, stack);
-  double degree = degrees[instructions_[program.begin].degree];
-  for (uint32_t i = program.begin + 1; i < program.end; ++i) {
-    degree = Minimum(degree, degrees[instructions_[i].degree]);
+  double degree = degrees[instructions_[program.begin].operand];
+  if (conjunction_ == Norm::kMinimum) {
+    for (uint32_t i = program.begin + 1; i < program.end; ++i)
+      degree = Minimum(degree, degrees[instructions_[i].operand]);
+  } else {
+    for (uint32_t i = program.begin + 1; i < program.end; ++i)
+      degree = Apply(conjunction_, degree, degrees[instructions_[i].operand]);
   }
   return degree;
 }
@@ -77,14 +90,16 @@ double Antecedents::Run(const Program& program, const double* degrees, double* s
   for (uint32_t i = program.begin; i < program.end; ++i) {
     const Instruction& instruction = instructions_[i];
     switch (instruction.code) {
-      case Code::kDegree: *end++ = degrees[instruction.degree]; break;
+      case Code::kDegree: *end++ = degrees[instruction.operand]; break;
+      case Code::kOne: *end++ = 1; break;
+      case Code::kHedge: end[-1] = Apply(static_cast<Hedge>(instruction.operand), end[-1]); break;
       case Code::kAnd:
         --end;
-        end[-1] = Minimum(end[-1], end[0]);
+        end[-1] = Apply(conjunction_, end[-1], end[0]);
         break;
       case Code::kOr:
         --end;
-        end[-1] = Maximum(end[-1], end[0]);
+        end[-1] = Apply(disjunction_, end[-1], end[0]);
         break;
       case Code::kNot: end[-1] = Complement(end[-1]); break;
     }

@@ -1,34 +1,65 @@
 // SystemDefinition: a fuzzy inference system as plain data, in the words of IEC 61131-7 (fuzzy control programming).
 //
 // A system has crisp inputs and outputs, each a named variable over a range [lower, upper] with named fuzzy sets
-// ("terms"), and rules `if ANTECEDENT then CONCLUSIONS with WEIGHT`. Variables and terms are referred to by their
-// index in this structure; names serve messages and explanations only. Numbers are in the units of the variable.
+// ("terms"), and blocks of rules `if ANTECEDENT then CONCLUSIONS with WEIGHT`. Blocks run in order; a condition of a
+// later block may ask how far the blocks before it have concluded a term of an output. Variables and terms are referred
+// to by their index in this structure; names serve messages and explanations only. Numbers are in the units of the
+// variable.
 //
 // Validate() says what is wrong with a definition; System (runtime/fuzzy/system.h) takes valid ones only, so whoever
 // gets a definition from outside calls Validate() first.
 #pragma once
 
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "runtime/fuzzy/formula.h"
+
 namespace weir::fuzzy {
 
-// Every number of a definition lies within ±kLargestMagnitude: no difference or product of two of them overflows.
+// Every number of a definition lies within ±kLargestMagnitude: no difference or product of two of them overflows. Only
+// corners of a shoulder are infinite (ShapeFacts).
 inline constexpr double kLargestMagnitude = 1e150;
 inline constexpr int kLargestResolution = 100000;
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();  // of an output: null
 
+// Formulas and parameters: membership.h.
 enum class Shape {
-  kTriangle,   // params a <= b <= c:      0 at a, 1 at b, 0 at c
-  kTrapezoid,  // params a <= b <= c <= d: 0 at a, 1 from b to c, 0 at d
+  kTriangle,
+  kTrapezoid,
+  kRectangle,
+  kRamp,
+  kGaussian,
+  kGaussianProduct,
+  kBell,
+  kSigmoid,
+  kSigmoidDifference,
+  kSigmoidProduct,
+  kZ,
+  kS,
+  kPi,
+  kCosine,
+  kConcave,
+  kSpike,
+  kBinary,
+  kArc,
+  kSemiEllipse,
+  kSingleton,
+  kDiscrete,
+  kConstant,  // these three are values, not sets: of weighted outputs only, but for kFunction
+  kLinear,
+  kFunction,
 };
 
-// Equal corners are a vertical edge, and the corner belongs to the set: triangle(0, 0, 8) is 1 at 0, triangle(5, 5,
-// 5) is 1 at 5 and 0 elsewhere.
 struct Term {
   std::string name;
   Shape shape = Shape::kTriangle;
   std::vector<double> params;
-  double height = 1;  // 0 < height <= 1: the degree at the top of the shape
+  double height = 1;     // 0 < height <= 1: factor of every degree
+  Formula formula = {};  // kFunction; over the inputs
 };
 
 struct Variable {
@@ -37,46 +68,104 @@ struct Variable {
   std::vector<Term> terms;
 };
 
-// The condition of a rule: a tree of `and`, `or`, `not` over atoms "inputs[input] is terms[term]".
+// "And", implication: norms.h. kNone: there is none, and nothing may need one.
+enum class Norm {
+  kMinimum,
+  kAlgebraicProduct,
+  kBoundedDifference,
+  kDrasticProduct,
+  kEinsteinProduct,
+  kHamacherProduct,
+  kNilpotentMinimum,
+  kNone,
+};
+// "Or", aggregation.
+enum class Conorm {
+  kMaximum,
+  kAlgebraicSum,
+  kBoundedSum,
+  kNormalizedSum,
+  kDrasticSum,
+  kEinsteinSum,
+  kHamacherSum,
+  kNilpotentMaximum,
+  kUnboundedSum,
+  kNone,
+};
+enum class Hedge { kNot, kVery, kSomewhat, kExtremely, kSeldom };  // hedges.h
+using Hedges = std::vector<Hedge>;                                 // as read: {not, very} is "not very"
+
+// Ways back to a crisp number: sampled_output.h, exact_output.h; the two weighted ones weighted_output.h.
+enum class Defuzzifier {
+  kCentroid,
+  kBisector,
+  kSmallestOfMaximum,
+  kLargestOfMaximum,
+  kMeanOfMaximum,
+  kWeightedAverage,
+  kWeightedSum,
+};
+inline bool IsWeighted(Defuzzifier d) { return d == Defuzzifier::kWeightedAverage || d == Defuzzifier::kWeightedSum; }
+
+struct Output : Variable {
+  Conorm aggregation = Conorm::kMaximum;  // of a weighted output: of the strengths that one term gets
+  Defuzzifier defuzzifier = Defuzzifier::kCentroid;
+  int resolution = 200;  // 1 .. kLargestResolution: equal steps of the range, sampled at their midpoints
+  bool exact = false;    // the integral in closed form instead: piecewise linear terms only
+  std::optional<double> default_value = {};  // where no rule fires; in the range
+  bool lock_previous = false;  // where no rule fires: the value before, and the default where there is none
+  bool lock_range = false;     // a value outside the range is moved to its nearer end
+};
+
+// The condition of a rule: a tree of `and`, `or`, `not` over atoms "variable is HEDGES term".
 struct Antecedent {
   enum class Op { kIs, kAnd, kOr, kNot };
   Op op = Op::kIs;
-  int input = -1, term = -1;         // kIs
-  std::vector<Antecedent> operands;  // kAnd, kOr: at least one; kNot: one; kIs: none
+  int input = -1;                         // kIs; inputs.size() + k: output k, as concluded by the blocks before
+  int term = -1;                          // kIs; kAny: `any`
+  std::vector<Antecedent> operands = {};  // kAnd, kOr: at least one; kNot: one; kIs: none
+  Hedges hedges = {};                     // kIs
 };
+inline constexpr int kAny = -2;  // the term every value is in, fully
 
 struct Conclusion {
   int output = -1, term = -1;
+  Hedges hedges = {};  // "y is very high" concludes the set "very high", not "high" less surely
 };
 
 struct Rule {
   Antecedent antecedent;
   std::vector<Conclusion> conclusions;  // at least one; all get the rule's strength
   double weight = 1;                    // 0 <= weight <= 1: factor of the antecedent's degree (IEC 61131-7 "WITH")
+  bool otherwise = false;               // instead of an antecedent: none of the block's other conditions holds
 };
 
-// Norms (and, implication), conorms (or, aggregation) and ways back to a crisp number; definitions in operators.h and
-// output_set.h.
-enum class Norm { kMinimum };
-enum class Conorm { kMaximum };
-enum class Defuzzifier { kCentroid };
+// Which rules of a block fire, and how strongly: activation.h.
+enum class Comparison { kLess, kLessOrEqual, kEqual, kNotEqual, kGreaterOrEqual, kGreater };
+struct Activation {
+  enum class Method { kGeneral, kFirst, kLast, kHighest, kLowest, kProportional, kThreshold };
+  Method method = Method::kGeneral;
+  int count = 1;                                        // kFirst, kLast, kHighest, kLowest: so many rules, at least 1
+  double threshold = 0;                                 // kFirst, kLast, kThreshold
+  Comparison comparison = Comparison::kGreaterOrEqual;  // kThreshold
+};
 
-struct Operators {
+struct Block {
+  std::string name;  // "": the rules outside of any block
+  std::vector<Rule> rules;
   Norm conjunction = Norm::kMinimum;
   Conorm disjunction = Conorm::kMaximum;
   Norm implication = Norm::kMinimum;
-  Conorm aggregation = Conorm::kMaximum;
-  Defuzzifier defuzzifier = Defuzzifier::kCentroid;
-  int resolution = 200;  // 1 .. kLargestResolution: equal steps of an output's range, sampled at their midpoints
+  Activation activation;
 };
 
 struct SystemDefinition {
-  std::vector<Variable> inputs, outputs;
-  std::vector<Rule> rules;
-  Operators operators;
+  std::vector<Variable> inputs;
+  std::vector<Output> outputs;
+  std::vector<Block> blocks;
 };
 
-// where: a path into the structure, e.g. "inputs[0].terms[2].params" or "rules[3].antecedent.operands[1].term".
+// where: a path into the structure, e.g. "inputs[0].terms[2].params" or "blocks[0].rules[3].antecedent.operands[1]".
 // what: a sentence without a full stop, with the names a person knows, e.g.
 //       "term 'high' of 'fail_count': the corners of a triangle must not decrease: 15, 20, 18".
 struct DefinitionError {

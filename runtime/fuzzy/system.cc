@@ -3,61 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <utility>
 
 #include "runtime/base/check.h"
-#include "runtime/fuzzy/operators.h"
+#include "runtime/fuzzy/activation.h"
+#include "runtime/fuzzy/norms.h"
 
 namespace weir::fuzzy {
-namespace {
-
-SystemDefinition Checked(SystemDefinition definition) {
-  WEIR_CHECK(Validate(definition).empty());
-  return definition;
-}
-
-// Where each variable's terms begin when all terms stand in a row; the last number is how many there are.
-std::vector<size_t> FirstTerms(const std::vector<Variable>& variables) {
-  std::vector<size_t> first{0};
-  for (const Variable& variable : variables) first.push_back(first.back() + variable.terms.size());
-  return first;
-}
-
-}  // namespace
-
-Workspace::Workspace(const System& system)
-    : system_(&system),
-      inputs_(system.input_count()),
-      degrees_(system.functions_.size()),
-      strengths_(system.antecedents_.size()),
-      term_strengths_(system.TermStrengthCount()),
-      outputs_(system.output_count()),
-      stack_(system.antecedents_.stack_size()) {
-  for (const OutputSet& output : system.outputs_) samples_.resize(std::max(samples_.size(), output.buffer_size()));
-}
-
-System::System(SystemDefinition definition)
-    : definition_(Checked(std::move(definition))),
-      first_degree_(FirstTerms(definition_.inputs)),
-      antecedents_(definition_.rules, first_degree_) {
-  for (const Variable& input : definition_.inputs) {
-    for (const Term& term : input.terms) functions_.emplace_back(term);
-  }
-  const std::vector<size_t> first_term = FirstTerms(definition_.outputs);
-  for (size_t rule = 0; rule < definition_.rules.size(); ++rule) {
-    weights_.push_back(definition_.rules[rule].weight);
-    for (const Conclusion& c : definition_.rules[rule].conclusions) {
-      conclusions_.push_back({rule, first_term[static_cast<size_t>(c.output)] + static_cast<size_t>(c.term)});
-    }
-  }
-  for (const Variable& output : definition_.outputs) outputs_.emplace_back(output, definition_.operators.resolution);
-}
-
-size_t System::TermStrengthCount() const {
-  size_t count = 0;
-  for (const OutputSet& output : outputs_) count += output.terms();
-  return count;
-}
 
 double System::Clamp(size_t input, double value) const {
   const Variable& variable = definition_.inputs[input];
@@ -75,51 +26,90 @@ void System::Evaluate(const double* inputs, double* outputs, Workspace* workspac
     Compute(workspace);
     w.filled_ = true;
   }
-  std::copy(w.outputs_.begin(), w.outputs_.end(), outputs);
+  for (size_t k = 0; k < outputs_.size(); ++k) outputs[k] = w.previous_[k] = Finish(k, w.raw_[k], w.previous_[k]);
+}
+
+double System::Finish(size_t output, double raw, double previous) const {
+  const Output& o = definition_.outputs[output];
+  double value = raw;
+  if (std::isnan(value)) {
+    value = o.lock_previous ? previous : value;
+    if (std::isnan(value) && o.default_value) value = *o.default_value;
+  }
+  return o.lock_range ? std::clamp(value, o.lower, o.upper) : value;  // NaN stays NaN
 }
 
 void System::Compute(Workspace* workspace) const {
+  Workspace& w = *workspace;
   ComputeDegrees(workspace);
-  ComputeStrengths(workspace);
-  const double* strengths = workspace->term_strengths_.data();
-  for (size_t i = 0; i < outputs_.size(); ++i) {
-    workspace->outputs_[i] = outputs_[i].Crisp(strengths, workspace->samples_.data());
-    strengths += outputs_[i].terms();
+  for (const CompiledBlock& block : blocks_) ComputeStrengths(block, workspace);
+  for (size_t k = 0; k < outputs_.size(); ++k) {
+    if (const auto* sampled = std::get_if<SampledOutput>(&outputs_[k])) {
+      w.raw_[k] = sampled->Crisp(w.strengths_.data(), w.scratch_.data());
+    } else if (const auto* exact = std::get_if<ExactOutput>(&outputs_[k])) {
+      w.raw_[k] = exact->Crisp(w.strengths_.data(), w.scratch_.data());
+    } else {
+      w.raw_[k] = std::get<WeightedOutput>(outputs_[k]).Crisp(w.strengths_.data(), w.values_.data(), w.scratch_.data());
+    }
   }
 }
 
 void System::ComputeDegrees(Workspace* workspace) const {
-  for (size_t input = 0; input < definition_.inputs.size(); ++input) {
-    const double value = Clamp(input, workspace->inputs_[input]);
-    for (size_t i = first_degree_[input]; i < first_degree_[input + 1]; ++i)
-      workspace->degrees_[i] = functions_[i](value);
+  Workspace& w = *workspace;
+  for (size_t input = 0; input + 1 < first_degree_.size(); ++input) {
+    const double value = w.values_[input] = Clamp(input, w.inputs_[input]);
+    for (size_t i = first_degree_[input]; i < first_degree_[input + 1]; ++i) w.degrees_[i] = functions_[i](value);
+  }
+  for (const Function& f : formulas_) {
+    const double value = f.term->formula.Evaluate(w.values_.data(), w.stack_.data());
+    w.degrees_[f.degree] = value > 0 ? f.term->height * Minimum(value, 1) : 0;  // NaN: 0
   }
 }
 
-void System::ComputeStrengths(Workspace* workspace) const {
+void System::ComputeStrengths(const CompiledBlock& block, Workspace* workspace) const {
   Workspace& w = *workspace;
-  for (size_t rule = 0; rule < weights_.size(); ++rule) {
-    w.strengths_[rule] = weights_[rule] * antecedents_.Degree(rule, w.degrees_.data(), w.stack_.data());
+  for (const Chained& chained : block.chained) {
+    double degree = 0;
+    for (size_t rule : chained.rules) degree = Apply(chained.aggregation, degree, w.strengths_[rule]);
+    w.degrees_[chained.degree] = Minimum(degree, 1);
   }
-  std::fill(w.term_strengths_.begin(), w.term_strengths_.end(), 0.0);
-  for (const TermConclusion& c : conclusions_) {
-    w.term_strengths_[c.term] = Maximum(w.term_strengths_[c.term], w.strengths_[c.rule]);
-  }
+  double* strengths = w.strengths_.data() + block.first_rule;
+  const double* weights = weights_.data() + block.first_rule;
+  const size_t count = block.antecedents.size();
+  for (size_t r = 0; r < count; ++r) strengths[r] = block.antecedents.Degree(r, w.degrees_.data(), w.stack_.data());
+  if (!block.otherwise.empty()) ComputeOtherwise(block, workspace);
+  for (size_t r = 0; r < count; ++r) strengths[r] *= weights[r];
+  if (block.activation->method != Activation::Method::kGeneral)
+    Activate(*block.activation, strengths, count, w.scratch_.data());
+}
+
+// Rules `otherwise` have degree 0 so far, which adds nothing to the disjunction of all.
+void System::ComputeOtherwise(const CompiledBlock& block, Workspace* workspace) const {
+  double* strengths = workspace->strengths_.data() + block.first_rule;
+  double any = 0;
+  for (size_t r = 0; r < block.antecedents.size(); ++r) any = Apply(block.disjunction, any, strengths[r]);
+  for (size_t r : block.otherwise) strengths[r] = Complement(any);
 }
 
 Explanation System::Explain(const double* inputs, Workspace* workspace) const {
+  const std::vector<double> previous = workspace->previous_;
   std::vector<double> outputs(output_count());
   Evaluate(inputs, outputs.data(), workspace);
+  workspace->previous_ = previous;
   const Workspace& w = *workspace;
   Explanation explanation;
+  explanation.inputs = w.values_;
   for (size_t input = 0; input < input_count(); ++input) {
-    explanation.inputs.push_back(Clamp(input, inputs[input]));
     explanation.degrees.emplace_back(w.degrees_.begin() + static_cast<std::ptrdiff_t>(first_degree_[input]),
                                      w.degrees_.begin() + static_cast<std::ptrdiff_t>(first_degree_[input + 1]));
   }
   explanation.strengths = w.strengths_;
-  for (double value : outputs) {
-    explanation.outputs.push_back(std::isnan(value) ? std::nullopt : std::optional<double>(value));
+  explanation.shares.assign(rule_count(), std::vector<double>(output_count(), 0.0));
+  for (size_t k = 0; k < outputs_.size(); ++k) {
+    const auto shares = std::visit([&](const auto& stage) { return stage.Shares(w.strengths_.data()); }, outputs_[k]);
+    const std::vector<Conclusions::Entry>& entries = conclusions_[k].entries;
+    for (size_t e = 0; e < entries.size(); ++e) explanation.shares[entries[e].rule][k] += shares[e];
+    explanation.outputs.push_back(std::isnan(outputs[k]) ? std::nullopt : std::optional<double>(outputs[k]));
   }
   return explanation;
 }

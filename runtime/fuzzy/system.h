@@ -1,6 +1,6 @@
 // System: a fuzzy inference system compiled once, evaluated often.
 //
-// Evaluation, in order (Mamdani inference, IEC 61131-7):
+// Evaluation, in order (IEC 61131-7):
 //   1. Each input is clamped to its declared range. A term that ends at the range's end thereby acts as a shoulder:
 //      with `in 0..20` and triangle(15, 20, 20), 25 is as high as 20 is, not suddenly nothing. Whoever declares a
 //      range says where the scale ends, and a count beyond it must not switch a detector off. (Simulations of the
@@ -8,24 +8,32 @@
 //      number. NaN, which is also how a caller passes "unknown", is in no term: all its degrees are 0 (and `not` of
 //      them 1).
 //   2. The degree of every term of every input (membership.h).
-//   3. The strength of every rule: the degree of its antecedent (operators.h) times its weight.
-//   4. Every output from the strengths of its conclusions (output_set.h).
+//   3. Block by block: the strength of every rule, which is the degree of its antecedent (antecedents.h) times its
+//      weight; for `otherwise` the complement of the block's other conditions, joined by its disjunction; then the
+//      block's activation (activation.h). A condition on an output asks how far the blocks before have concluded that
+//      term: their rules' strengths, joined by the output's aggregation, at most 1.
+//   4. Every output from the strengths of its conclusions (sampled_output.h, exact_output.h, weighted_output.h).
+//   5. Where that gives no value: the value before (lock_previous), else the default, else none. lock_range moves a
+//      value into the range.
 //
-// An output that no rule fires for has no value, which Evaluate writes as NaN; every value is a finite number of the
-// output's range. A result depends on the definition and the inputs alone: same inputs, same bits, on every machine
-// and run.
+// An output without a value is NaN for Evaluate; every value is finite, and of the output's range but for weighted
+// outputs without lock_range. A result depends on the definition, the inputs and (lock_previous) the result before
+// alone: same inputs, same bits, on every machine and run.
 //
 // Threads: a System never changes; any number of threads may evaluate it at once, each with a Workspace of its own.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "runtime/fuzzy/antecedents.h"
 #include "runtime/fuzzy/definition.h"
+#include "runtime/fuzzy/exact_output.h"
 #include "runtime/fuzzy/membership.h"
-#include "runtime/fuzzy/output_set.h"
+#include "runtime/fuzzy/sampled_output.h"
+#include "runtime/fuzzy/weighted_output.h"
 
 namespace weir::fuzzy {
 
@@ -37,23 +45,30 @@ class Workspace {
  public:
   explicit Workspace(const System& system);
 
+  // What `lock_previous` falls back to: by default the values this workspace gave last. NaN: there is none.
+  void SetPrevious(size_t output, double value) { previous_[output] = value; }
+
  private:
   friend class System;
   const System* system_;
-  bool filled_ = false;                 // the rest is that of an evaluation
-  std::vector<double> inputs_;          // as given
-  std::vector<double> degrees_;         // input by input, term by term
-  std::vector<double> strengths_;       // by rule, after the weight
-  std::vector<double> term_strengths_;  // output by output, term by term: the greatest of the conclusions there
-  std::vector<double> outputs_;
-  std::vector<double> stack_, samples_;
+  bool filled_ = false;            // the rest is that of an evaluation
+  std::vector<double> inputs_;     // as given
+  std::vector<double> values_;     // clamped
+  std::vector<double> degrees_;    // input by input, term by term; then the chained ones
+  std::vector<double> strengths_;  // by rule, over all blocks
+  std::vector<double> raw_;        // outputs before default and locks
+  std::vector<double> previous_;
+  std::vector<double> stack_, scratch_;
 };
 
 // The account of one evaluation, by the order of the definition, for people and for an alert's `why`.
 struct Explanation {
   std::vector<double> inputs;                // clamped to the range; NaN stays NaN
   std::vector<std::vector<double>> degrees;  // [input][term]
-  std::vector<double> strengths;             // [rule], after the weight
+  std::vector<double> strengths;             // [rule], over all blocks; after weight and activation
+  // [rule][output]: how much of the output's value is owed to the rule. An output's shares add up to 1, or are all 0
+  // where no rule fired for it.
+  std::vector<std::vector<double>> shares;
   std::vector<std::optional<double>> outputs;
 };
 
@@ -67,32 +82,56 @@ class System {
   // inputs: one number an input, in order. outputs: room for one an output; NaN: no value. Does not allocate.
   void Evaluate(const double* inputs, double* outputs, Workspace* workspace) const;
 
-  // The same evaluation with its reasons. Allocates; meant for the moment of an alert.
+  // The same evaluation with its reasons; the workspace remembers the same previous values after it as before.
+  // Allocates; meant for the moment of an alert.
   Explanation Explain(const double* inputs, Workspace* workspace) const;
 
   const SystemDefinition& definition() const { return definition_; }
   size_t input_count() const { return definition_.inputs.size(); }
   size_t output_count() const { return definition_.outputs.size(); }
+  size_t rule_count() const { return weights_.size(); }
 
  private:
   friend class Workspace;
-  struct TermConclusion {
-    size_t rule, term;  // index into strengths_ and term_strengths_ of the workspace
+  struct Function {  // a term `function` of an input
+    size_t degree;
+    const Term* term;
   };
+  struct Chained {  // "how far has `output is term` been concluded", for a later block
+    size_t degree;
+    int output, term;
+    std::vector<size_t> rules;
+    Conorm aggregation;
+  };
+  struct CompiledBlock {
+    Antecedents antecedents;
+    size_t first_rule;
+    std::vector<Chained> chained;
+    std::vector<size_t> otherwise;  // rules, counted in the block
+    Conorm disjunction;
+    const Activation* activation;
+  };
+  using OutputStage = std::variant<SampledOutput, ExactOutput, WeightedOutput>;
 
+  void CompileInputs();
+  void CompileBlock(const Block& block);
+  Chained Chain(const Antecedent& atom, size_t first_rule) const;
   double Clamp(size_t input, double value) const;
   void Compute(Workspace* workspace) const;
   void ComputeDegrees(Workspace* workspace) const;
-  void ComputeStrengths(Workspace* workspace) const;
-  size_t TermStrengthCount() const;
+  void ComputeStrengths(const CompiledBlock& block, Workspace* workspace) const;
+  void ComputeOtherwise(const CompiledBlock& block, Workspace* workspace) const;
+  double Finish(size_t output, double raw, double previous) const;
 
   SystemDefinition definition_;
-  std::vector<double> weights_;
+  std::vector<double> weights_;                // by rule
   std::vector<size_t> first_degree_;           // by input; and one past the last
   std::vector<MembershipFunction> functions_;  // of the inputs' terms
-  Antecedents antecedents_;
-  std::vector<TermConclusion> conclusions_;
-  std::vector<OutputSet> outputs_;
+  std::vector<Function> formulas_;
+  std::vector<CompiledBlock> blocks_;
+  std::vector<Conclusions> conclusions_;  // by output
+  std::vector<OutputStage> outputs_;
+  size_t degree_count_ = 0, stack_size_ = 0, scratch_size_ = 0;
 };
 
 }  // namespace weir::fuzzy

@@ -13,7 +13,7 @@ fuzzy::Variable VariableOf(const plan::FuzzyVariable& v) {
   fuzzy::Variable out{v.name, v.lower, v.upper, {}};
   for (const plan::FuzzyTerm& t : v.terms) {
     const fuzzy::Shape shape = t.shape == "trapezoid" ? fuzzy::Shape::kTrapezoid : fuzzy::Shape::kTriangle;
-    out.terms.push_back({t.name, shape, t.params, t.height});
+    out.terms.push_back({t.name, shape, t.params, t.height, {}});
   }
   return out;
 }
@@ -37,15 +37,19 @@ fuzzy::Antecedent AntecedentOf(const plan::FuzzyCondition& c) {
 fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system) {
   fuzzy::SystemDefinition out;
   for (const auto& v : system.inputs) out.inputs.push_back(VariableOf(v));
-  for (const auto& v : system.outputs) out.outputs.push_back(VariableOf(v));
+  for (const auto& v : system.outputs) {
+    out.outputs.emplace_back();
+    static_cast<fuzzy::Variable&>(out.outputs.back()) = VariableOf(v);
+    out.outputs.back().resolution = system.resolution;
+  }
+  out.blocks.emplace_back();
   for (const plan::FuzzyRule& r : system.rules) {
     fuzzy::Rule rule;
     rule.antecedent = AntecedentOf(r.condition);
     for (const plan::FuzzyConclusion& c : r.conclusions) rule.conclusions.push_back({c.output, c.term});
     rule.weight = r.weight;
-    out.rules.push_back(std::move(rule));
+    out.blocks[0].rules.push_back(std::move(rule));
   }
-  out.operators.resolution = system.resolution;
   return out;
 }
 

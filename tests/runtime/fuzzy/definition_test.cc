@@ -72,40 +72,41 @@ TEST(Validate, SaysWhatIsWrongAndWhere) {
        "inputs[0].terms[0].height: term 'low' of 'count': the height must be above 0 and at most 1, not 0\n"},
       {[=](auto* d) { d->inputs[0].terms[0].height = nan; },
        "inputs[0].terms[0].height: term 'low' of 'count': the height must be above 0 and at most 1, not nan\n"},
-      {[](auto* d) { d->rules.clear(); }, "rules: a system needs at least one rule\n"},
-      {[](auto* d) { d->rules[1].weight = 1.5; }, "rules[1].weight: rule 2: the weight must be from 0 to 1, not 1.5\n"},
-      {[](auto* d) { d->rules[1].weight = -0.1; },
-       "rules[1].weight: rule 2: the weight must be from 0 to 1, not -0.1\n"},
-      {[](auto* d) { d->rules[0].conclusions.clear(); },
-       "rules[0].conclusions: rule 1: a rule needs at least one conclusion\n"},
-      {[](auto* d) { d->rules[0].conclusions[0].output = 1; },
-       "rules[0].conclusions[0].output: rule 1: there is no output number 1\n"},
-      {[](auto* d) { d->rules[0].conclusions[0].term = 3; },
-       "rules[0].conclusions[0].term: rule 1: 'score' has no term number 3\n"},
+      {[](auto* d) { d->blocks[0].rules.clear(); }, "blocks: a system needs at least one rule\n"},
+      {[](auto* d) { d->blocks[0].rules[1].weight = 1.5; },
+       "blocks[0].rules[1].weight: rule 2: the weight must be from 0 to 1, not 1.5\n"},
+      {[](auto* d) { d->blocks[0].rules[1].weight = -0.1; },
+       "blocks[0].rules[1].weight: rule 2: the weight must be from 0 to 1, not -0.1\n"},
+      {[](auto* d) { d->blocks[0].rules[0].conclusions.clear(); },
+       "blocks[0].rules[0].conclusions: rule 1: a rule needs at least one conclusion\n"},
+      {[](auto* d) { d->blocks[0].rules[0].conclusions[0].output = 1; },
+       "blocks[0].rules[0].conclusions[0].output: rule 1: there is no output number 1\n"},
+      {[](auto* d) { d->blocks[0].rules[0].conclusions[0].term = 3; },
+       "blocks[0].rules[0].conclusions[0].term: rule 1: 'score' has no term number 3\n"},
       {[](auto* d) {
-         d->rules[0].antecedent = And({Is(0, 0), Not(Is(-1, 0))});
+         d->blocks[0].rules[0].antecedent = And({Is(0, 0), Not(Is(-1, 0))});
        },
-       "rules[0].antecedent.operands[1].operands[0].input: rule 1: there is no input number -1\n"},
+       "blocks[0].rules[0].antecedent.operands[1].operands[0].input: rule 1: there is no input number -1\n"},
       {[](auto* d) {
-         d->rules[0].antecedent = Or({Is(0, 7), Is(0, 0)});
+         d->blocks[0].rules[0].antecedent = Or({Is(0, 7), Is(0, 0)});
        },
-       "rules[0].antecedent.operands[0].term: rule 1: 'count' has no term number 7\n"},
-      {[](auto* d) { d->rules[0].antecedent = And({}); },
-       "rules[0].antecedent.operands: rule 1: 'and' and 'or' need at least one operand\n"},
+       "blocks[0].rules[0].antecedent.operands[0].term: rule 1: 'count' has no term number 7\n"},
+      {[](auto* d) { d->blocks[0].rules[0].antecedent = And({}); },
+       "blocks[0].rules[0].antecedent.operands: rule 1: 'and' and 'or' need at least one operand\n"},
       {[](auto* d) {
-         d->rules[0].antecedent = {Antecedent::Op::kNot, -1, -1, {Is(0, 0), Is(0, 1)}};
+         d->blocks[0].rules[0].antecedent = {Antecedent::Op::kNot, -1, -1, {Is(0, 0), Is(0, 1)}};
        },
-       "rules[0].antecedent.operands: rule 1: 'not' needs one operand, not 2\n"},
-      {[](auto* d) { d->rules[0].antecedent.operands = {Is(0, 0)}; },
-       "rules[0].antecedent.operands: rule 1: an atom has no operands\n"},
-      {[](auto* d) { d->rules[0].antecedent.op = static_cast<Antecedent::Op>(99); },
-       "rules[0].antecedent.op: rule 1: the operation is not known\n"},
-      {[](auto* d) { d->operators.resolution = 0; },
-       "operators.resolution: the resolution must be from 1 to 100000, not 0\n"},
-      {[](auto* d) { d->operators.resolution = 100001; },
-       "operators.resolution: the resolution must be from 1 to 100000, not 100001\n"},
-      {[](auto* d) { d->operators.implication = static_cast<Norm>(99); },
-       "operators.implication: the implication is not known\n"},
+       "blocks[0].rules[0].antecedent.operands: rule 1: 'not' needs one operand, not 2\n"},
+      {[](auto* d) { d->blocks[0].rules[0].antecedent.operands = {Is(0, 0)}; },
+       "blocks[0].rules[0].antecedent.operands: rule 1: an atom has no operands\n"},
+      {[](auto* d) { d->blocks[0].rules[0].antecedent.op = static_cast<Antecedent::Op>(99); },
+       "blocks[0].rules[0].antecedent.op: rule 1: the operation is not known\n"},
+      {[](auto* d) { d->outputs[0].resolution = 0; },
+       "outputs[0].resolution: 'score': the resolution must be from 1 to 100000, not 0\n"},
+      {[](auto* d) { d->outputs[0].resolution = 100001; },
+       "outputs[0].resolution: 'score': the resolution must be from 1 to 100000, not 100001\n"},
+      {[](auto* d) { d->blocks[0].implication = static_cast<Norm>(99); },
+       "blocks[0].implication: the implication is not known\n"},
   };
   for (const Case& c : cases) {
     SystemDefinition definition = testing::Poc();
@@ -117,14 +118,14 @@ TEST(Validate, SaysWhatIsWrongAndWhere) {
 TEST(Validate, ReportsEverythingAtOnce) {
   EXPECT_EQ(Text(Validate(SystemDefinition{})),
             "inputs: a system needs at least one input\noutputs: a system needs at least one output\n"
-            "rules: a system needs at least one rule\n");
+            "blocks: a system needs at least one rule\n");
   SystemDefinition definition = testing::Poc();
   definition.inputs[0].terms.clear();
   EXPECT_EQ(Text(Validate(definition)),
             "inputs[0].terms: 'count': a variable needs at least one term\n"
-            "rules[0].antecedent.term: rule 1: 'count' has no term number 0\n"
-            "rules[1].antecedent.term: rule 2: 'count' has no term number 1\n"
-            "rules[2].antecedent.term: rule 3: 'count' has no term number 2\n");
+            "blocks[0].rules[0].antecedent.term: rule 1: 'count' has no term number 0\n"
+            "blocks[0].rules[1].antecedent.term: rule 2: 'count' has no term number 1\n"
+            "blocks[0].rules[2].antecedent.term: rule 3: 'count' has no term number 2\n");
 }
 
 }  // namespace

@@ -4,182 +4,159 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
+#include "runtime/fuzzy/membership.h"
+#include "runtime/fuzzy/norms.h"
 #include "runtime/fuzzy/system.h"
-#include "tests/runtime/fuzzy/systems.h"
+#include "runtime/fuzzy/words.h"
+#include "tests/runtime/fuzzy/naive.h"
+#include "tests/runtime/fuzzy/random_systems.h"
 
 namespace weir::fuzzy {
 namespace {
 
-// Degree as the least of the two flanks and 1; a vertical flank is 1 on its inner side.
-double NaiveDegree(const Term& term, double x) {
-  const std::vector<double>& p = term.params;
-  const double a = p.front(), b = p[1], c = p[p.size() - 2], d = p.back();
-  if (std::isnan(x)) return 0;
-  const double rising = a == b ? (x >= a ? 1 : 0) : (x - a) / (b - a);
-  const double falling = c == d ? (x <= d ? 1 : 0) : (d - x) / (d - c);
-  return term.height * std::max(0.0, std::min({rising, 1.0, falling}));
-}
-
-double NaiveCondition(const Antecedent& node, const SystemDefinition& d, const std::vector<double>& inputs) {
-  if (node.op == Antecedent::Op::kIs) {
-    const Variable& variable = d.inputs[static_cast<size_t>(node.input)];
-    double x = inputs[static_cast<size_t>(node.input)];
-    if (!std::isnan(x)) x = std::clamp(x, variable.lower, variable.upper);
-    return NaiveDegree(variable.terms[static_cast<size_t>(node.term)], x);
-  }
-  double result = NaiveCondition(node.operands[0], d, inputs);
-  if (node.op == Antecedent::Op::kNot) return 1 - result;
-  for (const Antecedent& operand : node.operands) {
-    const double value = NaiveCondition(operand, d, inputs);
-    result = node.op == Antecedent::Op::kAnd ? std::min(result, value) : std::max(result, value);
-  }
-  return result;
-}
-
-double NaiveOutput(const SystemDefinition& d, size_t output, const std::vector<double>& strengths) {
-  const Variable& variable = d.outputs[output];
-  const int n = d.operators.resolution;
-  long double moment = 0, area = 0;
-  for (int i = 0; i < n; ++i) {
-    const double x = variable.lower + (2 * i + 1) * (variable.upper - variable.lower) / (2.0 * n);
-    double mu = 0;
-    for (size_t r = 0; r < d.rules.size(); ++r) {
-      for (const Conclusion& c : d.rules[r].conclusions) {
-        if (c.output != static_cast<int>(output)) continue;
-        mu = std::max(mu, std::min(strengths[r], NaiveDegree(variable.terms[static_cast<size_t>(c.term)], x)));
-      }
-    }
-    moment += static_cast<long double>(x) * mu;
-    area += mu;
-  }
-  return area > 0 ? static_cast<double>(moment / area) : NAN;
-}
-
-class Generator {
- public:
-  explicit Generator(uint64_t seed) : random_(seed) {}
-
-  int Below(int n) { return static_cast<int>(random_() % static_cast<uint64_t>(n)); }
-  double Unit() { return static_cast<double>(random_() >> 11) * 0x1p-53; }
-
-  // Whole and half numbers now and then, so that corners meet each other, the ends of ranges, and inputs.
-  double Number(double lower, double upper) {
-    const double x = lower + (upper - lower) * Unit();
-    return Below(2) == 0 ? x : std::round(2 * x) / 2;
-  }
-
-  Variable MakeVariable(const std::string& name) {
-    Variable v{name, Number(-20, 0), 0, {}};
-    v.upper = v.lower + 0.5 + Number(0, 40);
-    const int terms = 1 + Below(5);
-    for (int i = 0; i < terms; ++i) {
-      Term term{testing::Numbered('t', i), Below(2) == 0 ? Shape::kTriangle : Shape::kTrapezoid, {}, 1};
-      for (int p = term.shape == Shape::kTriangle ? 3 : 4; p > 0; --p)
-        term.params.push_back(Number(v.lower - 3, v.upper + 3));
-      std::sort(term.params.begin(), term.params.end());
-      if (Below(4) == 0) term.params[1] = term.params[0];
-      if (Below(3) == 0) term.height = 0.05 + 0.95 * Unit();
-      v.terms.push_back(term);
-    }
-    return v;
-  }
-
-  Antecedent MakeAntecedent(const std::vector<Variable>& inputs, int depth) {
-    const int choice = depth == 0 ? 0 : Below(5);
-    Antecedent node;
-    if (choice <= 1) {
-      node.input = Below(static_cast<int>(inputs.size()));
-      node.term = Below(static_cast<int>(inputs[static_cast<size_t>(node.input)].terms.size()));
-      return node;
-    }
-    node.op = choice == 2 ? Antecedent::Op::kAnd : choice == 3 ? Antecedent::Op::kOr : Antecedent::Op::kNot;
-    const int operands = node.op == Antecedent::Op::kNot ? 1 : 1 + Below(4);
-    for (int i = 0; i < operands; ++i) node.operands.push_back(MakeAntecedent(inputs, depth - 1));
-    return node;
-  }
-
-  SystemDefinition MakeSystem() {
-    SystemDefinition d;
-    for (int i = 1 + Below(4); i > 0; --i) d.inputs.push_back(MakeVariable(testing::Numbered('i', i)));
-    for (int i = 1 + Below(3); i > 0; --i) d.outputs.push_back(MakeVariable(testing::Numbered('o', i)));
-    for (int i = 1 + Below(8); i > 0; --i) {
-      Rule rule{MakeAntecedent(d.inputs, Below(4)), {}, Below(2) == 0 ? 1 : Unit()};
-      for (int c = 1 + Below(3); c > 0; --c) {
-        const int output = Below(static_cast<int>(d.outputs.size()));
-        rule.conclusions.push_back(
-            {output, Below(static_cast<int>(d.outputs[static_cast<size_t>(output)].terms.size()))});
-      }
-      d.rules.push_back(rule);
-    }
-    d.operators.resolution = 1 + Below(Below(10) == 0 ? 500 : 60);
-    return d;
-  }
-
-  std::vector<double> MakeInputs(const SystemDefinition& d) {
-    std::vector<double> inputs;
-    for (const Variable& v : d.inputs) {
-      const double corner = v.terms[0].params[static_cast<size_t>(Below(3))];
-      inputs.push_back(Below(50) == 0 ? NAN : Below(4) == 0 ? corner : Number(v.lower - 4, v.upper + 4));
-    }
-    return inputs;
-  }
-
- private:
-  std::mt19937_64 random_;
-};
+using testing::Generator;
 
 struct Tally {
-  int values = 0, nulls = 0, nested = 0;
+  int values = 0, nulls = 0, nested = 0, chained = 0, weighted = 0;
 };
 
-void Compare(const SystemDefinition& d, const System& system, const std::vector<double>& inputs, Workspace* workspace,
-             Tally* tally) {
-  std::vector<double> outputs(d.outputs.size()), strengths;
+void Count(const SystemDefinition& d, const Antecedent& node, Tally* tally) {
+  tally->nested += node.operands.empty() ? 0 : 1;
+  tally->chained += node.input >= static_cast<int>(d.inputs.size()) ? 1 : 0;
+  for (const Antecedent& operand : node.operands) Count(d, operand, tally);
+}
+
+void CompareOutput(const Output& output, double actual, double expected, Tally* tally) {
+  ASSERT_EQ(std::isnan(actual), std::isnan(expected)) << output.name << ": " << actual << ", not " << expected;
+  if (std::isnan(expected)) {
+    ++tally->nulls;
+    return;
+  }
+  ++tally->values;
+  tally->weighted += IsWeighted(output.defuzzifier) ? 1 : 0;
+  // Near the flat end of a slope the naive search for a degree can be no better than the root of the last bit.
+  const bool searched =
+      std::any_of(output.terms.begin(), output.terms.end(), [](const Term& term) { return IsMonotonic(term.shape); });
+  const bool roots = searched && IsWeighted(output.defuzzifier);
+  ASSERT_NEAR(actual, expected, (roots ? 1e-6 : 1e-9) * std::max(1.0, std::fabs(expected)))
+      << output.name << " by defuzzifier " << static_cast<int>(output.defuzzifier);
+  if (IsWeighted(output.defuzzifier) && !output.lock_range) return;
+  ASSERT_GE(actual, output.lower);
+  ASSERT_LE(actual, output.upper);
+}
+
+void Compare(const SystemDefinition& d, const System& system, const std::vector<double>& inputs,
+             std::vector<double>* previous, Workspace* workspace, Tally* tally) {
+  std::vector<double> outputs(d.outputs.size());
   system.Evaluate(inputs.data(), outputs.data(), workspace);
   const Explanation why = system.Explain(inputs.data(), workspace);
-  for (size_t r = 0; r < d.rules.size(); ++r) {
-    strengths.push_back(d.rules[r].weight * NaiveCondition(d.rules[r].antecedent, d, inputs));
-    ASSERT_NEAR(why.strengths[r], strengths[r], 1e-12) << "rule " << r;
-    tally->nested += d.rules[r].antecedent.operands.empty() ? 0 : 1;
-  }
+  const testing::NaiveResult expected = testing::NaiveEvaluate(d, inputs, *previous);
+  for (size_t r = 0; r < expected.strengths.size(); ++r)
+    ASSERT_NEAR(why.strengths[r], expected.strengths[r], 1e-12) << "rule " << r;
   for (size_t o = 0; o < outputs.size(); ++o) {
-    const double expected = NaiveOutput(d, o, strengths);
-    ASSERT_EQ(std::isnan(outputs[o]), std::isnan(expected)) << "output " << o;
-    ASSERT_EQ(why.outputs[o].has_value(), !std::isnan(expected)) << "output " << o;
-    if (std::isnan(expected)) {
-      ++tally->nulls;
-      continue;
-    }
-    ++tally->values;
-    ASSERT_NEAR(outputs[o], expected, 1e-9) << "output " << o;
-    ASSERT_EQ(*why.outputs[o], outputs[o]);
-    ASSERT_GE(outputs[o], d.outputs[o].lower);
-    ASSERT_LE(outputs[o], d.outputs[o].upper);
+    CompareOutput(d.outputs[o], outputs[o], expected.outputs[o], tally);
+    if (::testing::Test::HasFatalFailure()) return;
+    ASSERT_EQ(why.outputs[o].has_value(), !std::isnan(outputs[o]));
+    double shares = 0;
+    for (const std::vector<double>& of_rule : why.shares) shares += of_rule[o];
+    ASSERT_TRUE(shares == 0 || std::fabs(shares - 1) < 1e-9) << "shares of output " << o << " are " << shares;
   }
+  *previous = outputs;
 }
 
 TEST(RandomSystems, EngineEqualsTheNaiveEvaluator) {
   Tally tally;
-  for (uint64_t seed = 1; seed <= 3000; ++seed) {
+  for (uint64_t seed = 1; seed <= 20000; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Generator generator(seed);
     const SystemDefinition definition = generator.MakeSystem();
-    ASSERT_TRUE(Validate(definition).empty()) << Validate(definition)[0].what;
+    const std::vector<DefinitionError> errors = Validate(definition);
+    ASSERT_TRUE(errors.empty()) << errors[0].where << ": " << errors[0].what;
+    for (const Block& block : definition.blocks) {
+      for (const Rule& rule : block.rules) Count(definition, rule.antecedent, &tally);
+    }
     const System system(definition);
     Workspace workspace(system);
+    std::vector<double> previous(definition.outputs.size(), NAN);
     for (int i = 0; i < 5; ++i) {
-      Compare(definition, system, generator.MakeInputs(definition), &workspace, &tally);
+      Compare(definition, system, generator.MakeInputs(definition), &previous, &workspace, &tally);
       if (HasFatalFailure()) return;
     }
   }
   // The generator must reach all of this, or the test says little.
-  EXPECT_GT(tally.values, 10000);
-  EXPECT_GT(tally.nulls, 2000);
-  EXPECT_GT(tally.nested, 5000);
+  EXPECT_GT(tally.values, 100000);
+  EXPECT_GT(tally.weighted, 20000);
+  EXPECT_GT(tally.nulls, 10000);
+  EXPECT_GT(tally.nested, 20000);
+  EXPECT_GT(tally.chained, 10000);
+}
+
+TEST(RandomTerms, DegreesEqualTheNaiveOnes) {
+  Generator generator(7);
+  int between = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const Term term = generator.MakeTerm(static_cast<Shape>(generator.Below(21)), -5, 15);
+    const double x = generator.Number(-12, 22), degree = MembershipFunction(term)(x);
+    SCOPED_TRACE(std::string(Facts(term.shape)->name) + " at " + std::to_string(x));
+    // The root of a small difference loses half of its digits in the naive form of arc and semi-ellipse.
+    const bool root = term.shape == Shape::kArc || term.shape == Shape::kSemiEllipse;
+    ASSERT_NEAR(degree, testing::NaiveDegree(term, x), root ? 1e-7 : 1e-12);
+    ASSERT_GE(degree, 0);
+    ASSERT_LE(degree, term.height);
+    between += degree > 0 && degree < term.height ? 1 : 0;
+  }
+  EXPECT_GT(between, 50000);
+}
+
+TEST(RandomDegrees, NormsEqualTheNaiveOnesAndStayInRange) {
+  Generator generator(8);
+  const auto degree = [&] {
+    const int kind = generator.Below(4);
+    return kind == 0 ? generator.Below(5) / 4.0 : kind == 1 ? 1 - std::pow(generator.Unit(), 30) : generator.Unit();
+  };
+  for (int i = 0; i < 100000; ++i) {
+    const double a = degree(), b = degree();
+    SCOPED_TRACE(std::to_string(a) + ", " + std::to_string(b));
+    for (int n = 0; n < static_cast<int>(Norm::kNone); ++n) {
+      const double joined = Apply(static_cast<Norm>(n), a, b);
+      ASSERT_NEAR(joined, testing::NaiveNorm(static_cast<Norm>(n), a, b), 1e-12) << "norm " << n;
+      ASSERT_TRUE(joined >= 0 && joined <= std::min(a, b) + 1e-15) << "norm " << n;
+    }
+    for (int n = 0; n < static_cast<int>(Conorm::kNone); ++n) {
+      const double joined = Apply(static_cast<Conorm>(n), a, b);
+      ASSERT_NEAR(joined, testing::NaiveConorm(static_cast<Conorm>(n), a, b), 1e-12) << "conorm " << n;
+      ASSERT_TRUE(joined >= std::max(a, b) - 1e-15) << "conorm " << n;
+      ASSERT_TRUE(joined <= 1 || n == static_cast<int>(Conorm::kUnboundedSum)) << "conorm " << n;
+    }
+  }
+}
+
+// The closed form against many samples: the error of sampling falls with the step.
+TEST(RandomSystems, ExactIsWhatSamplingTendsTo) {
+  int values = 0;
+  for (uint64_t seed = 1; seed <= 1000; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Generator generator(seed);
+    SystemDefinition definition = generator.MakeExactSystem();
+    const std::vector<DefinitionError> errors = Validate(definition);
+    ASSERT_TRUE(errors.empty()) << errors[0].where << ": " << errors[0].what;
+    const System exact(definition);
+    definition.outputs[0].exact = false;
+    definition.outputs[0].resolution = 4000;
+    const System sampled(definition);
+    Workspace one(exact), two(sampled);
+    const std::vector<double> inputs = generator.MakeInputs(definition);
+    double a = 0, b = 0;
+    exact.Evaluate(inputs.data(), &a, &one);
+    sampled.Evaluate(inputs.data(), &b, &two);
+    if (std::isnan(a) || std::isnan(b)) continue;
+    ++values;
+    ASSERT_NEAR(a, b, (definition.outputs[0].upper - definition.outputs[0].lower) / 1000);
+  }
+  EXPECT_GT(values, 800);
 }
 
 }  // namespace

@@ -80,24 +80,24 @@ TEST(System, NaNIsInNoTerm) {
   const System poc(Poc());
   EXPECT_TRUE(std::isnan(Score(poc, kNaN)));
   SystemDefinition definition = Poc();
-  definition.rules[0].antecedent = Not(Is(0, 0));
+  definition.blocks[0].rules[0].antecedent = Not(Is(0, 0));
   EXPECT_NEAR(Score(System(definition), kNaN), Score(poc, 0), 1e-12);  // "not low" holds fully
 }
 
 TEST(System, NoRuleFiresNoValue) {
   SystemDefinition definition = Poc();
-  definition.rules.resize(1);  // low only
+  definition.blocks[0].rules.resize(1);  // low only
   const System system(definition);
   EXPECT_FALSE(std::isnan(Score(system, 7.5)));
   EXPECT_TRUE(std::isnan(Score(system, 8)));
-  definition.rules[0].weight = 0;
+  definition.blocks[0].rules[0].weight = 0;
   EXPECT_TRUE(std::isnan(Score(System(definition), 0)));
 }
 
 TEST(System, OutputsAreIndependent) {
   SystemDefinition definition = Poc();
-  definition.outputs.push_back({"second", 0, 10, {Tri("only", 0, 5, 10)}});
-  definition.rules[2].conclusions.push_back({1, 0});
+  definition.outputs.push_back({{"second", 0, 10, {Tri("only", 0, 5, 10)}}});
+  definition.blocks[0].rules[2].conclusions.push_back({1, 0});
   const System system(definition);
   Workspace workspace(system);
   double outputs[2];
@@ -152,7 +152,7 @@ TEST(System, ASecondInputThatChangesIsNoticed) {
 
 TEST(System, ExplainGivesDegreesStrengthsAndOutputs) {
   SystemDefinition definition = Poc();
-  definition.rules[1].weight = 0.5;
+  definition.blocks[0].rules[1].weight = 0.5;
   const System system(definition);
   Workspace workspace(system);
   const double input = 6;
@@ -168,7 +168,7 @@ TEST(System, ExplainGivesDegreesStrengthsAndOutputs) {
   const double beyond = 25;
   EXPECT_EQ(system.Explain(&beyond, &workspace).inputs[0], 20);
   EXPECT_EQ(system.Explain(&beyond, &workspace).strengths, (std::vector<double>{0, 0, 1}));
-  definition.rules.resize(1);
+  definition.blocks[0].rules.resize(1);
   const System low(definition);
   Workspace other(low);
   EXPECT_EQ(low.Explain(&beyond, &other).outputs[0], std::nullopt);

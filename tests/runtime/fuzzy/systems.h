@@ -17,20 +17,41 @@ inline std::string Numbered(char letter, int number) {
   return name;
 }
 inline Term Tri(std::string name, double a, double b, double c, double height = 1) {
-  return {std::move(name), Shape::kTriangle, {a, b, c}, height};
+  return {std::move(name), Shape::kTriangle, {a, b, c}, height, {}};
 }
 inline Term Trap(std::string name, double a, double b, double c, double d, double height = 1) {
-  return {std::move(name), Shape::kTrapezoid, {a, b, c, d}, height};
+  return {std::move(name), Shape::kTrapezoid, {a, b, c, d}, height, {}};
 }
-inline Antecedent Is(int input, int term) { return {Antecedent::Op::kIs, input, term, {}}; }
-inline Antecedent And(std::vector<Antecedent> operands) { return {Antecedent::Op::kAnd, -1, -1, std::move(operands)}; }
-inline Antecedent Or(std::vector<Antecedent> operands) { return {Antecedent::Op::kOr, -1, -1, std::move(operands)}; }
-inline Antecedent Not(Antecedent operand) { return {Antecedent::Op::kNot, -1, -1, {std::move(operand)}}; }
+inline Term Of(std::string name, Shape shape, std::vector<double> params, double height = 1) {
+  return {std::move(name), shape, std::move(params), height, {}};
+}
+inline Antecedent Is(int input, int term, Hedges hedges = {}) {
+  return {Antecedent::Op::kIs, input, term, {}, std::move(hedges)};
+}
+inline Antecedent And(std::vector<Antecedent> operands) {
+  return {Antecedent::Op::kAnd, -1, -1, std::move(operands), {}};
+}
+inline Antecedent Or(std::vector<Antecedent> operands) {
+  return {Antecedent::Op::kOr, -1, -1, std::move(operands), {}};
+}
+inline Antecedent Not(Antecedent operand) { return {Antecedent::Op::kNot, -1, -1, {std::move(operand)}, {}}; }
+inline Rule If(Antecedent antecedent, std::vector<Conclusion> conclusions, double weight = 1) {
+  return {std::move(antecedent), std::move(conclusions), weight, false};
+}
+inline Rule Otherwise(std::vector<Conclusion> conclusions) { return {{}, std::move(conclusions), 1, true}; }
 
+// One block, and outputs with the usual settings.
 inline SystemDefinition Make(std::vector<Variable> inputs, std::vector<Variable> outputs, std::vector<Rule> rules,
                              int resolution = 200) {
-  SystemDefinition definition{std::move(inputs), std::move(outputs), std::move(rules), {}};
-  definition.operators.resolution = resolution;
+  SystemDefinition definition;
+  definition.inputs = std::move(inputs);
+  for (Variable& variable : outputs) {
+    definition.outputs.emplace_back();
+    static_cast<Variable&>(definition.outputs.back()) = std::move(variable);
+    definition.outputs.back().resolution = resolution;
+  }
+  definition.blocks.emplace_back();
+  definition.blocks[0].rules = std::move(rules);
   return definition;
 }
 
@@ -46,7 +67,7 @@ inline SystemDefinition Controller(int resolution = 200) {
   std::vector<Rule> rules;
   const int conclusions[3][3] = {{0, 0, 2}, {1, 2, 3}, {2, 4, 4}};  // [error][change]
   for (int e = 0; e < 3; ++e) {
-    for (int c = 0; c < 3; ++c) rules.push_back({And({Is(0, e), Is(1, c)}), {{0, conclusions[e][c]}}, 1});
+    for (int c = 0; c < 3; ++c) rules.push_back(If(And({Is(0, e), Is(1, c)}), {{0, conclusions[e][c]}}));
   }
   return Make({{"error", -10, 10, {Trap("n", -10, -10, -5, 0), Tri("z", -5, 0, 5), Trap("p", 0, 5, 10, 10)}},
                {"change", -2.5, 2.5, {Tri("n", -2.5, -2.5, 0), Tri("z", -1, 0, 1), Tri("p", 0, 2.5, 2.5)}}},
@@ -93,7 +114,7 @@ inline SystemDefinition Degenerate() {
 
 inline SystemDefinition Nowhere() {
   SystemDefinition definition = Degenerate();
-  definition.rules = {{Is(0, 2), {{0, 3}}, 1}, {Is(0, 5), {{0, 0}}, 0}};
+  definition.blocks[0].rules = {{Is(0, 2), {{0, 3}}, 1}, {Is(0, 5), {{0, 0}}, 0}};
   return definition;
 }
 
