@@ -156,7 +156,7 @@ struct Block {
   Norm conjunction = Norm::kMinimum;
   Conorm disjunction = Conorm::kMaximum;
   Norm implication = Norm::kMinimum;
-  Activation activation;
+  Activation activation = {};
 };
 
 struct SystemDefinition {

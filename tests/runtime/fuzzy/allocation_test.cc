@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+#include <vector>
 
 #include "runtime/fuzzy/system.h"
+#include "tests/runtime/fuzzy/random_systems.h"
 #include "tests/runtime/fuzzy/systems.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -34,6 +36,21 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace weir::fuzzy {
 namespace {
+
+// Nor does any other kind of system.
+TEST(Allocation, NorDoRandomSystems) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    testing::Generator generator(seed);
+    const SystemDefinition definition = seed % 4 == 0 ? generator.MakeExactSystem() : generator.MakeSystem();
+    const System system(definition);
+    Workspace workspace(system);
+    const std::vector<double> inputs = generator.MakeInputs(definition);
+    std::vector<double> outputs(definition.outputs.size());
+    const size_t before = allocations;
+    system.Evaluate(inputs.data(), outputs.data(), &workspace);
+    EXPECT_EQ(allocations - before, 0u) << seed;
+  }
+}
 
 TEST(Allocation, EvaluateDoesNotAllocate) {
   const System system(testing::Logic());
