@@ -1,53 +1,14 @@
 #include "dsl/check_fuzzy.h"
 
-#include <algorithm>
-
 #include "dsl/check_detector.h"
-#include "dsl/fold.h"
 #include "dsl/fuzzy_coverage.h"
-#include "dsl/other_words.h"
 
 namespace weir::dsl {
-namespace {
-
-constexpr int64_t kLargestResolution = 100000;
-
-// The words of an option: the one this version has, and those it does not.
-struct Option {
-  const char* name;
-  const char* built;
-  std::vector<std::string> later;
-};
-const std::vector<Option>& Options() {
-  static const std::vector<std::string> norms = {"algebraic_product",
-                                                 "bounded_difference",
-                                                 "drastic_product",
-                                                 "einstein_product",
-                                                 "hamacher_product",
-                                                 "nilpotent_minimum",
-                                                 "none"};
-  static const std::vector<std::string> conorms = {"algebraic_sum",     "bounded_sum",   "normalized_sum",
-                                                   "drastic_sum",       "einstein_sum",  "hamacher_sum",
-                                                   "nilpotent_maximum", "unbounded_sum", "none"};
-  static const std::vector<Option> options = {
-      {"conjunction", "minimum", norms},
-      {"disjunction", "maximum", conorms},
-      {"implication", "minimum", norms},
-      {"aggregation", "maximum", conorms},
-      {"activation", "general", {"first", "last", "highest", "lowest", "proportional", "threshold"}},
-      {"defuzzifier",
-       "centroid",
-       {"bisector", "smallest_of_maximum", "largest_of_maximum", "mean_of_maximum", "weighted_average",
-        "weighted_sum"}},
-  };
-  return options;
-}
-
-}  // namespace
-
 plan::FuzzySystem FuzzyChecker::Run() {
-  for (const ast::FuzzyOption& option : decl_.options) CheckOption(option);
+  for (const ast::FuzzyOption& option : decl_.options) CheckOption(option, &rules_, &method_);
   for (const ast::FuzzyVariable& variable : decl_.variables) CheckVariable(variable);
+  CheckFormulas();
+  system_.blocks.push_back(rules_);
   for (const ast::FuzzyRule& rule : decl_.rules) CheckRule(rule);
   for (const ast::FuzzyBlock& block : decl_.blocks) CheckBlock(block);
   CheckParts();
@@ -80,74 +41,6 @@ void FuzzyChecker::CheckParts() {
   if (decl_.rules.empty() && decl_.blocks.empty()) Missing("rules", "for example `if … is high then … is high`");
 }
 
-void FuzzyChecker::CheckOption(const ast::FuzzyOption& option) {
-  if (option.name.text == "approximate") return CheckApproximation(option);
-  std::vector<std::string> words;
-  for (const Option& known : Options()) {
-    if (option.name.text != known.name) continue;
-    if (option.number) {
-      const auto count = CountOf(&ctx_, *option.number, "the resolution", 1, kLargestResolution);
-      if (count) system_.resolution = static_cast<int>(*count);
-    }
-    if (option.value.text == known.built) return;
-    if (std::find(known.later.begin(), known.later.end(), option.value.text) != known.later.end()) {
-      for (const ast::ExprPtr& argument : option.arguments) CheckActivationArgument(*argument);
-      return ctx_.Later("`" + option.name.text + " " + option.value.text + "`", option.span);
-    }
-    words = known.later;
-    words.emplace_back(known.built);
-    std::string help = OtherWordHelp(option.name.text, option.value.text);
-    if (help.empty()) help = Suggest(option.value.text, words);
-    if (help.empty()) {
-      for (const std::string& word : words) help += (help.empty() ? "it is one of " : ", ") + Quote(word);
-    }
-    ctx_.Error(codes::kUnknownChoice, option.value.span,
-               "there is no " + option.name.text + " " + Quote(option.value.text))
-        .help = std::move(help);
-    return;
-  }
-}
-
-void FuzzyChecker::CheckApproximation(const ast::FuzzyOption& option) {
-  if (option.number) {
-    const auto error = Number(*option.number, "the error bound");
-    if (error && *error <= 0) {
-      ctx_.Error(codes::kOutOfRange, option.number->span, "the error bound must be greater than 0",
-                 "this is " + FloatText(*error));
-    }
-  }
-  ctx_.Later("option `approximate`", option.span);
-}
-
-// highest(2), threshold(">", 0.5): whole numbers, shares, and a sign.
-void FuzzyChecker::CheckActivationArgument(const ast::Expr& argument) {
-  static const std::vector<std::string> kSigns = {"<", "<=", "==", "!=", ">=", ">"};
-  if (argument.kind != ast::ExprKind::kString) {
-    Number(argument, "an argument of `activation`");
-    return;
-  }
-  const auto sign = ConstantOf(&ctx_, argument, Type::Of(Kind::kString), "the sign");
-  if (!sign || std::find(kSigns.begin(), kSigns.end(), sign->s) != kSigns.end()) return;
-  ctx_.Error(codes::kUnknownChoice, argument.span, "there is no comparison \"" + sign->s + "\"",
-             "one of < <= == != >= >");
-}
-
-// Rules with operators of their own. Outputs of blocks before can be inputs here.
-void FuzzyChecker::CheckBlock(const ast::FuzzyBlock& block) {
-  for (const ast::FuzzyBlock& other : decl_.blocks) {
-    if (&other == &block) break;
-    if (other.name.text != block.name.text) continue;
-    ctx_.Error(codes::kDuplicateName, block.name.span, "block " + Quote(block.name.text) + " is declared twice")
-        .secondary.push_back({other.name.span, "first declared here"});
-  }
-  for (const ast::FuzzyOption& option : block.options) CheckOption(option);
-  in_block_ = true;
-  for (const ast::FuzzyRule& rule : block.rules) CheckRule(rule);
-  in_block_ = false;
-  whole_ = false;
-  ctx_.Later("clause `block`", block.name.span);
-}
-
 void FuzzyChecker::AddOutputs() {
   for (size_t k = 0; k < system_.outputs.size(); ++k) {
     RowField field{system_.outputs[k].name, Type::Of(Kind::kFloat), static_cast<int>(input_.fields.size() + k),
@@ -158,8 +51,7 @@ void FuzzyChecker::AddOutputs() {
       if (!coverage.complete) {
         ctx_.Warn(codes::kUncovered, field.declared,
                   Quote(field.name) + " can be null: " +
-                      (coverage.known ? "there no rule fires"
-                                      : "there are too many terms to tell whether a rule always fires"),
+                      (coverage.known ? "there no rule fires" : "it cannot be told whether a rule always fires"),
                   coverage.known ? "for example at " + coverage.example : "")
             .help = "say what null stands for where it is used: `" + field.name + " ?? 0`";
       }

@@ -1,6 +1,7 @@
 // Fuzzy detectors: variables, terms, rules, options.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,12 @@
 #include "dsl/check_declarations.h"
 
 namespace weir::dsl {
+
+// Kinds of term functions.
+bool IsValueTerm(const std::string& shape);      // no set: a value an output takes
+bool IsMonotonicTerm(const std::string& shape);  // one value for each degree
+bool IsLinearTerm(const std::string& shape);     // straight lines
+bool IsWeighted(const plan::FuzzyOutput& output);
 
 // Reads the system of one declaration; its outputs become fields of `scope`, behind those of `input`.
 class FuzzyChecker {
@@ -23,19 +30,43 @@ class FuzzyChecker {
  private:
   void Missing(const char* what, const char* why);
   void CheckParts();
-  void CheckOption(const ast::FuzzyOption& option);
+
+  // check_fuzzy_options.cc
+  struct Said {
+    std::string word;  // "": nothing
+    Span span;
+  };
+  struct OutputMethod {
+    Said aggregation, defuzzifier;
+    int resolution = 200;
+    bool exact = false;
+  };
+  // `block` or `output` null: the option is not said of such.
+  void CheckOption(const ast::FuzzyOption& option, plan::FuzzyBlock* block, OutputMethod* output);
   void CheckApproximation(const ast::FuzzyOption& option);
-  void CheckActivationArgument(const ast::Expr& argument);
-  void CheckBlock(const ast::FuzzyBlock& block);
-  void CheckDefault(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out);
+  void CheckActivation(const ast::FuzzyOption& option, plan::FuzzyBlock* block);
+  void CheckDefuzzifier(const ast::FuzzyOption& option, OutputMethod* output);
+  void SettleMethod(const ast::FuzzyVariable& variable, const OutputMethod& method, plan::FuzzyOutput* out);
+  void Misfit(Span span, const std::string& what, const std::string& why);
+
+  // check_fuzzy_terms.cc
+  void CheckDefault(const ast::FuzzyVariable& variable, plan::FuzzyOutput* out);
   std::optional<double> Number(const ast::Expr& expr, const std::string& what);
   bool CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void CheckVariable(const ast::FuzzyVariable& variable);
+  void CheckTerms(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
+  void CheckOutput(const ast::FuzzyVariable& variable, plan::FuzzyOutput out);
   void CheckOutputName(const ast::FuzzyVariable& variable);
   bool CheckInputValue(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void WarnGaps(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out);
   void CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariable& variable, plan::FuzzyVariable* out);
   void CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out);
+  std::optional<double> Corner(const ast::Expr& expr, const std::string& what, bool open);
+  void CheckNumbers(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned);
+  // Terms over the inputs, when all inputs are known: check_fuzzy_formulas.cc
+  void CheckFormulas();
+  void CheckFormula(const ast::FuzzyTerm& term, const Scope& inputs, plan::FuzzyTerm* out);
+  void CheckLinear(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned);
   void CheckRises(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned);
   void CheckUnit(const ast::Expr& expr, const std::string& what, double* out);
 
@@ -43,9 +74,13 @@ class FuzzyChecker {
   void ReferTo(const ast::Name& name, bool output);
   void ReferToTerm(const plan::FuzzyVariable& of, const ast::Name& name);
   int FindTerm(const plan::FuzzyVariable& variable, const ast::Name& name);
-  // A hedge, or `any` in the place of a term, is of a later version.
-  bool Hedged(const std::vector<ast::Name>& hedges, const ast::Name& term);
+
+  // check_fuzzy_rules.cc
+  void CheckBlock(const ast::FuzzyBlock& block);
+  std::vector<std::string> CheckHedges(const std::vector<ast::Name>& hedges);
+  plan::FuzzyCondition CheckAtom(const ast::FuzzyExpr& expr);
   plan::FuzzyCondition CheckCondition(const ast::FuzzyExpr& expr);
+  plan::FuzzyConclusion CheckConclusion(const ast::FuzzyConclusion& conclusion);
   void CheckRule(const ast::FuzzyRule& rule);
   // The crisp outputs are fields behind the input's; null where no rule fires.
   void AddOutputs();
@@ -57,8 +92,10 @@ class FuzzyChecker {
   plan::FuzzySystem system_;
   std::vector<std::pair<std::string, Span>> names_;
   std::vector<Span> output_spans_;
-  bool in_block_ = false;
-  bool whole_ = true;  // nothing is wrong or missing: the system can be looked at as one
+  OutputMethod method_;            // of outputs that do not say theirs
+  plan::FuzzyBlock rules_;         // operators of blocks that do not say theirs
+  std::map<int, bool> concluded_;  // outputs that a rule before this block concludes: with a hedge?
+  bool whole_ = true;              // nothing is wrong or missing: the system can be looked at as one
 };
 
 }  // namespace weir::dsl

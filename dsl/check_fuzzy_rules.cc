@@ -6,24 +6,25 @@
 namespace weir::dsl {
 namespace {
 
-const std::vector<std::string> kHedges = {"not", "very", "somewhat", "extremely", "seldom", "any"};
+const std::vector<std::string> kHedges = {"not", "very", "somewhat", "extremely", "seldom"};
 
 }  // namespace
 
 int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
-  const std::vector<plan::FuzzyVariable>& variables = output ? system_.outputs : system_.inputs;
   std::vector<std::string> names;
-  if (in_block_ && !output) {  // an output of a block before
-    for (size_t k = 0; k < system_.outputs.size(); ++k) {
-      if (system_.outputs[k].name == name.text) return static_cast<int>(system_.inputs.size() + k);
-    }
+  for (size_t k = 0; !output && k < system_.outputs.size(); ++k) {  // as concluded by a block before
+    if (system_.outputs[k].name != name.text || concluded_.count(static_cast<int>(k)) == 0) continue;
+    ReferTo(name, true);
+    return static_cast<int>(system_.inputs.size() + k);
   }
-  for (size_t k = 0; k < variables.size(); ++k) {
-    if (variables[k].name == name.text) {
+  const size_t count = output ? system_.outputs.size() : system_.inputs.size();
+  for (size_t k = 0; k < count; ++k) {
+    const plan::FuzzyVariable& variable = output ? system_.outputs[k] : system_.inputs[k];
+    if (variable.name == name.text) {
       ReferTo(name, output);
       return static_cast<int>(k);
     }
-    names.push_back(variables[k].name);
+    names.push_back(variable.name);
   }
   whole_ = false;
   if (decl_.damaged || variables.empty()) return -1;  // that there are none is told once
@@ -76,61 +77,113 @@ int FuzzyChecker::FindTerm(const plan::FuzzyVariable& variable, const ast::Name&
   return -1;
 }
 
-bool FuzzyChecker::Hedged(const std::vector<ast::Name>& hedges, const ast::Name& term) {
+std::vector<std::string> FuzzyChecker::CheckHedges(const std::vector<ast::Name>& hedges) {
+  std::vector<std::string> out;
   for (const ast::Name& hedge : hedges) {
-    if (std::find(kHedges.begin(), kHedges.end(), hedge.text) != kHedges.end()) {
-      ctx_.Later("hedge " + Quote(hedge.text), hedge.span);
-    } else {
-      ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text)).help =
-          Suggest(hedge.text, kHedges);
-    }
+    out.push_back(hedge.text);
+    if (std::find(kHedges.begin(), kHedges.end(), hedge.text) != kHedges.end()) continue;
+    ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text)).help =
+        Suggest(hedge.text, kHedges);
+    whole_ = false;
   }
-  if (term.text == "any") ctx_.Later("`is any`", term.span);
-  whole_ &= hedges.empty() && term.text != "any";
-  return term.text == "any";
+  return out;
+}
+
+plan::FuzzyCondition FuzzyChecker::CheckAtom(const ast::FuzzyExpr& expr) {
+  plan::FuzzyCondition out;
+  out.input = FindVariable(expr.variable, false);
+  out.hedges = CheckHedges(expr.hedges);
+  if (out.input < 0 || expr.term.text == "any") return out;
+  const auto at = static_cast<size_t>(out.input);
+  const size_t inputs = system_.inputs.size();
+  if (at < inputs) {
+    out.term = FindTerm(system_.inputs[at], expr.term);
+    return out;
+  }
+  const auto output = static_cast<int>(at - inputs);
+  out.term = FindTerm(system_.outputs[at - inputs], expr.term);
+  if (concluded_[output])
+    Misfit(expr.variable.span, Quote(expr.variable.text) + " is concluded with a hedge before",
+           "how far a term was concluded can be asked where conclusions name plain terms");
+  return out;
 }
 
 plan::FuzzyCondition FuzzyChecker::CheckCondition(const ast::FuzzyExpr& expr) {
   plan::FuzzyCondition out;
   using Op = ast::FuzzyExpr::Op;
+  const plan::FuzzyBlock& block = system_.blocks.back();
   switch (expr.op) {
-    case Op::kAtom: {
-      out.input = FindVariable(expr.variable, false);
-      const size_t inputs = system_.inputs.size();
-      if (!Hedged(expr.hedges, expr.term) && out.input >= 0) {
-        const auto at = static_cast<size_t>(out.input);
-        out.term = FindTerm(at < inputs ? system_.inputs[at] : system_.outputs[at - inputs], expr.term);
-      }
-      for (const ast::Name& hedge : expr.hedges) out.hedges.push_back(hedge.text);
-      return out;
-    }
-    case Op::kAnd: out.op = plan::FuzzyCondition::Op::kAnd; break;
-    case Op::kOr: out.op = plan::FuzzyCondition::Op::kOr; break;
+    case Op::kAtom: return CheckAtom(expr);
+    case Op::kAnd:
+      out.op = plan::FuzzyCondition::Op::kAnd;
+      if (block.conjunction == "none") Misfit(expr.span, "`and` needs a conjunction", "it is `none` here");
+      break;
+    case Op::kOr:
+      out.op = plan::FuzzyCondition::Op::kOr;
+      if (block.disjunction == "none") Misfit(expr.span, "`or` needs a disjunction", "it is `none` here");
+      break;
     case Op::kNot: out.op = plan::FuzzyCondition::Op::kNot; break;
   }
   for (const ast::FuzzyExpr& child : expr.children) out.children.push_back(CheckCondition(child));
   return out;
 }
 
+plan::FuzzyConclusion FuzzyChecker::CheckConclusion(const ast::FuzzyConclusion& conclusion) {
+  plan::FuzzyConclusion out;
+  out.output = FindVariable(conclusion.variable, true);
+  out.hedges = CheckHedges(conclusion.hedges);
+  if (out.output < 0) return out;
+  const plan::FuzzyOutput& output = system_.outputs[static_cast<size_t>(out.output)];
+  out.term = FindTerm(output, conclusion.term);
+  const std::string& implication = system_.blocks.back().implication;
+  if (IsWeighted(output)) {
+    if (!out.hedges.empty())
+      Misfit(conclusion.span, "no hedge changes a value", Quote(output.name) + " is a weighted output");
+  } else if (implication == "none") {
+    Misfit(conclusion.span, "the sets of " + Quote(output.name) + " need an implication", "it is `none` here");
+  } else if (output.exact && implication != "minimum" && implication != "algebraic_product") {
+    Misfit(conclusion.span, "`exact` does not go with implication " + Quote(implication),
+           "with minimum or algebraic_product sets stay straight lines");
+  } else if (output.exact && !out.hedges.empty()) {
+    Misfit(conclusion.span, "`exact` does not go with hedges", "they bend straight lines");
+  }
+  return out;
+}
+
 void FuzzyChecker::CheckRule(const ast::FuzzyRule& rule) {
   plan::FuzzyRule out;
+  out.block = static_cast<int>(system_.blocks.size()) - 1;
   out.otherwise = rule.otherwise;
-  if (rule.otherwise) {
-    ctx_.Later("rule `otherwise`", rule.span);
-    whole_ = false;
-  } else {
+  if (!rule.otherwise) {
     out.condition = CheckCondition(rule.condition);
+  } else if (system_.blocks.back().disjunction == "none") {
+    Misfit(rule.span, "`otherwise` needs a disjunction", "it is `none` here");
   }
-  for (const ast::FuzzyConclusion& conclusion : rule.conclusions) {
-    plan::FuzzyConclusion planned;
-    planned.output = FindVariable(conclusion.variable, true);
-    if (!Hedged(conclusion.hedges, conclusion.term) && planned.output >= 0)
-      planned.term = FindTerm(system_.outputs[static_cast<size_t>(planned.output)], conclusion.term);
-    out.conclusions.push_back(planned);
-  }
+  for (const ast::FuzzyConclusion& conclusion : rule.conclusions)
+    out.conclusions.push_back(CheckConclusion(conclusion));
   if (rule.weight) CheckUnit(*rule.weight, "the weight of a rule", &out.weight);
   out.text = ctx_.OneLine(rule.span);
   system_.rules.push_back(std::move(out));
+}
+
+// Rules with operators of their own. What the rules before have concluded can be asked here.
+void FuzzyChecker::CheckBlock(const ast::FuzzyBlock& block) {
+  for (const ast::FuzzyBlock& other : decl_.blocks) {
+    if (&other == &block) break;
+    if (other.name.text != block.name.text) continue;
+    ctx_.Error(codes::kDuplicateName, block.name.span, "block " + Quote(block.name.text) + " is declared twice")
+        .secondary.push_back({other.name.span, "first declared here"});
+  }
+  for (const plan::FuzzyRule& rule : system_.rules) {
+    for (const plan::FuzzyConclusion& c : rule.conclusions) {
+      if (c.output >= 0) concluded_[c.output] = concluded_[c.output] || !c.hedges.empty();
+    }
+  }
+  plan::FuzzyBlock planned = rules_;
+  planned.name = block.name.text;
+  for (const ast::FuzzyOption& option : block.options) CheckOption(option, &planned, nullptr);
+  system_.blocks.push_back(std::move(planned));
+  for (const ast::FuzzyRule& rule : block.rules) CheckRule(rule);
 }
 
 }  // namespace weir::dsl

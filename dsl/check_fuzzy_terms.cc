@@ -1,6 +1,6 @@
 // Inputs and outputs of a fuzzy system, their ranges and terms.
-#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "dsl/check_fuzzy.h"
 #include "dsl/fold.h"
@@ -12,19 +12,19 @@ namespace {
 
 constexpr double kLargestMagnitude = 1e150;  // as the inference has it: no difference or product overflows
 
-// Numbers a term function takes, at least and at most; `rises`: they must not decrease.
+// Numbers a term function takes, at least and at most; `rises`: they must not decrease; `open`: those at the ends may
+// be infinite.
 struct Shape {
   const char* name;
   size_t least, most;
   const char* form;
-  bool built = false;
-  bool rises = false;
+  bool rises = false, open = false;
 };
 constexpr size_t kAnyNumber = 1000;
 constexpr Shape kShapes[] = {
     {"triangle", 3, 3, "left end, top, right end", true, true},
     {"trapezoid", 4, 4, "left end, top from, top to, right end", true, true},
-    {"rectangle", 2, 2, "from, to", false, true},
+    {"rectangle", 2, 2, "from, to", true, true},
     {"ramp", 2, 2, "0 at, 1 at"},
     {"gaussian", 2, 2, "mean, deviation"},
     {"gaussian_product", 4, 4, "mean, deviation, mean, deviation"},
@@ -32,15 +32,15 @@ constexpr Shape kShapes[] = {
     {"sigmoid", 2, 2, "inflection, slope"},
     {"sigmoid_difference", 4, 4, "left, rising, falling, right"},
     {"sigmoid_product", 4, 4, "left, rising, falling, right"},
-    {"z", 2, 2, "1 until, 0 from", false, true},
-    {"s", 2, 2, "0 until, 1 from", false, true},
-    {"pi", 4, 4, "left end, top from, top to, right end", false, true},
+    {"z", 2, 2, "1 until, 0 from", true},
+    {"s", 2, 2, "0 until, 1 from", true},
+    {"pi", 4, 4, "left end, top from, top to, right end", true},
     {"cosine", 2, 2, "center, width"},
     {"concave", 2, 2, "inflection, end"},
     {"spike", 2, 2, "center, width"},
-    {"binary", 2, 2, "start, direction"},
+    {"binary", 2, 2, "start, direction", false, true},
     {"arc", 2, 2, "start, end"},
-    {"semi_ellipse", 2, 2, "from, to"},
+    {"semi_ellipse", 2, 2, "from, to", true},
     {"singleton", 1, 1, "value"},
     {"discrete", 4, kAnyNumber, "x, degree, x, degree, …"},
     {"constant", 1, 1, "value"},
@@ -51,6 +51,42 @@ constexpr Shape kShapes[] = {
 const Shape* FindShape(const std::string& name) {
   for (const Shape& shape : kShapes) {
     if (name == shape.name) return &shape;
+  }
+  return nullptr;
+}
+
+// `inf` and `-inf`: no corner on that side.
+std::optional<double> InfinityOf(const ast::Expr& expr) {
+  if (expr.kind == ast::ExprKind::kName && expr.text == "inf") return std::numeric_limits<double>::infinity();
+  if (expr.kind != ast::ExprKind::kNegate || !expr.children[0]) return std::nullopt;
+  const auto inner = InfinityOf(*expr.children[0]);
+  return inner ? std::optional<double>(-*inner) : std::nullopt;
+}
+
+// Whether corner i of p may be infinite as it is: -inf from the left, inf from the right; the top of a triangle is
+// somewhere, and so is where a binary term begins.
+bool IsShoulder(const std::string& shape, const std::vector<double>& p, size_t i) {
+  if (shape == "binary") return i == 1;
+  if (shape == "triangle" && i == 1) return false;
+  const size_t half = p.size() / 2;
+  return p[i] < 0 ? i < half && std::isinf(p[0]) && p[0] < 0
+                  : i >= p.size() - half && std::isinf(p.back()) && p.back() > 0;
+}
+
+// What the numbers of a shape must be beyond rising; null: they are.
+const char* WrongNumbers(const std::string& shape, const std::vector<double>& p) {
+  if (shape == "ramp" || shape == "concave" || shape == "binary" || shape == "arc")
+    return p[0] == p[1] ? "the two numbers must differ" : nullptr;
+  if (shape == "gaussian") return p[1] > 0 ? nullptr : "the deviation must be greater than 0";
+  if (shape == "gaussian_product") return p[1] > 0 && p[3] > 0 ? nullptr : "the deviations must be greater than 0";
+  if (shape == "cosine" || shape == "spike") return p[1] > 0 ? nullptr : "the width must be greater than 0";
+  if (shape == "bell") return p[1] != 0 && p[2] != 0 ? nullptr : "the width and the slope must not be 0";
+  if (shape == "sigmoid") return p[1] != 0 ? nullptr : "the slope must not be 0";
+  if (shape == "sigmoid_difference" || shape == "sigmoid_product")
+    return p[1] != 0 && p[2] != 0 ? nullptr : "the slopes must not be 0";
+  for (size_t i = 0; shape == "discrete" && i < p.size(); i += 2) {
+    if (i > 0 && !(p[i - 2] < p[i])) return "the points must go from left to right";
+    if (!(p[i + 1] >= 0 && p[i + 1] <= 1)) return "degrees are from 0 to 1";
   }
   return nullptr;
 }
@@ -86,12 +122,6 @@ bool FuzzyChecker::CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVar
 
 void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
   if (variable.direction) ctx_.Later("clause " + Quote(variable.direction->text), variable.direction->span);
-  if (variable.lock) ctx_.Later("clause `lock`", variable.lock_span);
-  for (const ast::FuzzyOption& option : variable.options) {
-    CheckOption(option);
-    ctx_.Later("option " + Quote(option.name.text) + " of one output", option.span);
-  }
-  whole_ &= !variable.direction && !variable.default_value && !variable.lock && variable.options.empty();
   for (const auto& [name, span] : names_) {
     if (name != variable.name.text) continue;
     ctx_.Error(codes::kDuplicateName, variable.name.span, "variable " + Quote(name) + " is declared twice")
@@ -100,42 +130,52 @@ void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
     return;
   }
   names_.emplace_back(variable.name.text, variable.name.span);
-  plan::FuzzyVariable out;
+  plan::FuzzyOutput out;
   out.name = variable.name.text;
   const bool ranged = CheckRange(variable, &out);
   whole_ &= ranged;
-  if (variable.default_value) CheckDefault(variable, out);
-  for (const ast::FuzzyTerm& term : variable.terms) {
-    CheckTerm(term, variable, &out);
-    if (ctx_.references != nullptr)
-      ctx_.references->Add(term.name.span, term.name.span, "a term of " + Quote(variable.name.text),
-                           ctx_.OneLine(term.span));
-  }
-  if (variable.terms.empty() && !decl_.damaged) {
-    ctx_.Error(codes::kFuzzyMissing, variable.name.span, Quote(out.name) + " has no terms",
-               "for example `low = triangle(0, 0, 8)`");
-    whole_ = false;
-  }
-  if (variable.is_output) {
-    CheckOutputName(variable);
-    output_spans_.push_back(variable.name.span);
-    system_.outputs.push_back(std::move(out));
-    return;
-  }
+  CheckTerms(variable, &out);
+  if (variable.is_output) return CheckOutput(variable, std::move(out));
   const bool known = CheckInputValue(variable, &out);
   whole_ &= known;
   if (ranged && whole_) WarnGaps(variable, out);
   system_.inputs.push_back(std::move(out));
 }
 
-void FuzzyChecker::CheckDefault(const ast::FuzzyVariable& variable, const plan::FuzzyVariable& out) {
-  const auto value = Number(*variable.default_value, "the default of " + Quote(out.name));
-  if (value && out.lower < out.upper && (*value < out.lower || *value > out.upper)) {
-    ctx_.Error(codes::kFuzzyRange, variable.default_value->span,
-               "the default of " + Quote(out.name) + " is out of range",
-               "the range is " + FloatText(out.lower) + ".." + FloatText(out.upper));
+void FuzzyChecker::CheckTerms(const ast::FuzzyVariable& variable, plan::FuzzyVariable* out) {
+  for (const ast::FuzzyTerm& term : variable.terms) {
+    CheckTerm(term, variable, out);
+    if (ctx_.references != nullptr)
+      ctx_.references->Add(term.name.span, term.name.span, "a term of " + Quote(variable.name.text),
+                           ctx_.OneLine(term.span));
   }
-  ctx_.Later("clause `default`", variable.default_span);
+  if (!variable.terms.empty() || decl_.damaged) return;
+  ctx_.Error(codes::kFuzzyMissing, variable.name.span, Quote(out->name) + " has no terms",
+             "for example `low = triangle(0, 0, 8)`");
+  whole_ = false;
+}
+
+void FuzzyChecker::CheckOutput(const ast::FuzzyVariable& variable, plan::FuzzyOutput out) {
+  OutputMethod method = method_;
+  for (const ast::FuzzyOption& option : variable.options) CheckOption(option, nullptr, &method);
+  SettleMethod(variable, method, &out);
+  if (variable.default_value) CheckDefault(variable, &out);
+  if (variable.lock) {
+    out.lock_range = variable.lock->text == "range";
+    if (!out.lock_range) ctx_.Later("clause `lock previous`", variable.lock_span);
+  }
+  CheckOutputName(variable);
+  output_spans_.push_back(variable.name.span);
+  system_.outputs.push_back(std::move(out));
+}
+
+void FuzzyChecker::CheckDefault(const ast::FuzzyVariable& variable, plan::FuzzyOutput* out) {
+  out->default_value = Number(*variable.default_value, "the default of " + Quote(out->name));
+  if (!out->default_value || !(out->lower < out->upper)) return;
+  if (*out->default_value >= out->lower && *out->default_value <= out->upper) return;
+  ctx_.Error(codes::kFuzzyRange, variable.default_value->span,
+             "the default of " + Quote(out->name) + " is out of range",
+             "the range is " + FloatText(out->lower) + ".." + FloatText(out->upper));
 }
 
 void FuzzyChecker::CheckOutputName(const ast::FuzzyVariable& variable) {
@@ -219,22 +259,19 @@ void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) 
         help.empty() ? Suggest(term.function.text, known) : help;
     return;
   }
-  if (!shape->built) {
-    ctx_.Later("term function " + Quote(shape->name), term.function.span);
-    whole_ = false;
-  }
-  if (std::string_view(shape->name) == "function") return;  // over the inputs: read with the fuzzy engine
+  const std::string_view name = shape->name;
+  if (name == "function") return;  // over the inputs: CheckFormulas
   bool known = true;
   for (const ast::ExprPtr& arg : term.args) {
-    const auto corner =
-        arg ? Number(*arg, (shape->built ? "a corner of " : "a number of ") + Quote(term.name.text)) : std::nullopt;
+    const char* what = shape->rises ? "a corner of " : "a number of ";
+    const auto corner = arg ? Corner(*arg, what + Quote(term.name.text), shape->open) : std::nullopt;
     known &= corner.has_value();
     out->params.push_back(corner.value_or(0));
   }
-  const bool pairs = std::string_view(shape->name) == "discrete";
+  const bool pairs = name == "discrete";
   const size_t n = term.args.size();
   if (n < shape->least || n > shape->most || (pairs && n % 2 != 0)) {
-    const std::string many = std::to_string(shape->least) + (shape->built ? " corners" : " numbers");
+    const std::string many = std::to_string(shape->least) + (shape->rises ? " corners" : " numbers");
     const std::string wants = pairs                       ? "pairs of numbers"
                               : shape->most == kAnyNumber ? "at least one number"
                               : shape->least == 1         ? "one number"
@@ -244,7 +281,31 @@ void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) 
     known = false;
   }
   whole_ &= known;
-  if (known && shape->rises) CheckRises(term, *out);
+  if (!known) return;
+  if (shape->rises) CheckRises(term, *out);
+  CheckNumbers(term, *out);
+}
+
+std::optional<double> FuzzyChecker::Corner(const ast::Expr& expr, const std::string& what, bool open) {
+  const auto infinity = ctx_.params.count("inf") == 0 ? InfinityOf(expr) : std::nullopt;
+  if (!infinity) return Number(expr, what);
+  if (open) return infinity;
+  ctx_.Error(codes::kFuzzyTerm, expr.span, what + " is infinite", "only shoulders are open");
+  return std::nullopt;
+}
+
+void FuzzyChecker::CheckNumbers(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned) {
+  for (size_t k = 0; k < planned.params.size(); ++k) {
+    if (!std::isinf(planned.params[k]) || IsShoulder(planned.shape, planned.params, k)) continue;
+    ctx_.Error(codes::kFuzzyTerm, term.args[k]->span, "this corner of " + Quote(term.name.text) + " is infinite",
+               "a shoulder is open at an end: -inf from the left, inf from the right");
+    whole_ = false;
+    return;
+  }
+  if (const char* wrong = WrongNumbers(planned.shape, planned.params)) {
+    ctx_.Error(codes::kFuzzyTerm, term.span, std::string(wrong), "of " + Quote(term.name.text));
+    whole_ = false;
+  }
 }
 
 void FuzzyChecker::CheckRises(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned) {
@@ -260,6 +321,7 @@ void FuzzyChecker::CheckRises(const ast::FuzzyTerm& term, const plan::FuzzyTerm&
 
 void FuzzyChecker::CheckUnit(const ast::Expr& expr, const std::string& what, double* out) {
   const auto value = Number(expr, what);
+  whole_ &= value.has_value();
   if (value && !(*value > 0 && *value <= 1)) {
     ctx_.Error(codes::kFuzzyWeight, expr.span, what + " must be greater than 0 and at most 1",
                "this is " + FloatText(*value));

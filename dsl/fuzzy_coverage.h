@@ -1,8 +1,8 @@
 // Whether some rule fires for every value of the inputs. Where none does, an output has no value.
 //
-// Exact: the corners of an input's terms cut its range into points and open intervals, and on each of them every degree
-// is either 0, or 1, or strictly between. A condition's degree is positive or not alike all over a cell of the product
-// of these pieces, since minimum, maximum and 1 - x of degrees are positive (or below one) by what their operands are.
+// The inputs' ranges are cut into pieces on which every degree is either 0, or 1, or strictly between (fuzzy_zones.h);
+// what a condition can be on a cell of the product of these pieces follows from what its parts can be. Exact for
+// minimum, maximum and terms of straight lines; else on the safe side: what cannot be told counts as uncovered.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace weir::dsl {
 
 struct Coverage {
   bool complete = true;
-  bool known = true;    // false: too many cells to look at; then not complete
+  bool known = true;    // false: it cannot be told; then not complete
   std::string example;  // where nothing fires: "temperature = 50.0, vibration between 4.0 and 8.0"
 };
 

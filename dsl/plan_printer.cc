@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "dsl/fold.h"
+#include "dsl/plan_fuzzy_text.h"
 #include "dsl/plan_text.h"
 
 namespace weir::dsl {
@@ -181,23 +182,6 @@ class PlanPrinter {
     for (size_t k = 0; k < lines.size(); ++k) Line(k == 0 ? 0 : 6, lines[k]);
   }
 
-  void PrintFuzzy(const plan::FuzzySystem& system, const plan::Schema& row) {
-    const auto variable = [&](const plan::FuzzyVariable& v, bool input) {
-      std::string text = (input ? "input " : "output ") + v.name + (input ? " = " + PrintExpr(v.value, row) : "") +
-                         " in " + FloatText(v.lower) + ".." + FloatText(v.upper);
-      for (const plan::FuzzyTerm& term : v.terms) {
-        std::vector<std::string> corners;
-        for (double corner : term.params) corners.push_back(FloatText(corner));
-        text += "; " + term.name + " " + term.shape + "(" + Join(corners) + ")" +
-                (term.height < 1 ? " height " + FloatText(term.height) : "");
-      }
-      Line(6, text);
-    };
-    for (const plan::FuzzyVariable& input : system.inputs) variable(input, true);
-    for (const plan::FuzzyVariable& output : system.outputs) variable(output, false);
-    for (const plan::FuzzyRule& rule : system.rules) Line(6, rule.text);
-  }
-
   static std::string TreeText(const plan::ClauseTree& tree) {
     if (tree.op == plan::ClauseTree::Op::kLeaf) return std::to_string(tree.clause);
     std::vector<std::string> parts;
@@ -224,7 +208,9 @@ class PlanPrinter {
     if (!once.empty()) text += ", once per " + Join(once) + " within " + DurationText(detector.once_within);
     if (detector.reset_target >= 0) text += ", resets " + plan_.nodes[At(detector.reset_target)].name;
     Line(0, text + ", severity " + detector.severity + ", lateness " + DurationText(detector.lateness));
-    if (detector.fuzzy) PrintFuzzy(*detector.fuzzy, row);
+    if (detector.fuzzy) {
+      for (const std::string& line : FuzzyText(*detector.fuzzy, row)) Line(6, line);
+    }
     Line(6, "when " + PrintExpr(detector.when, row, outputs));
     for (size_t k = 0; k < detector.clauses.size(); ++k) {
       std::vector<std::string> with;

@@ -16,7 +16,6 @@ bool RowBuilder::Score(const ast::Stage& stage) {
     symbol->used = true;
     ctx_.Refer(name.span, *symbol);
   }
-  ctx_.Later("`score`", stage.keyword);
   if (decl == nullptr || decl->on) {
     std::vector<std::string> systems;
     for (const Symbol& other : ctx_.symbols) {

@@ -1,6 +1,7 @@
 #include "runtime/cli/explain_json.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -213,25 +214,32 @@ class OperatorJson {
     return op.window.size + op.lateness;
   }
 
+  static Json FuzzyVariable(const plan::FuzzyVariable& v) {
+    Json terms = Json::array();
+    for (const plan::FuzzyTerm& t : v.terms) {
+      Json corners = Json::array();
+      for (const double corner : t.params)  // JSON has no infinity
+        corners.push_back(std::isinf(corner) ? Json(corner > 0 ? "inf" : "-inf") : Json(corner));
+      terms.push_back({{"name", t.name}, {"shape", t.shape}, {"corners", std::move(corners)}, {"height", t.height}});
+    }
+    return {{"name", v.name}, {"lower", v.lower}, {"upper", v.upper}, {"terms", std::move(terms)}};
+  }
+
   Json Fuzzy(const plan::FuzzySystem& system) const {
-    const auto variables = [this](const std::vector<plan::FuzzyVariable>& all, bool inputs) {
-      Json out = Json::array();
-      for (const plan::FuzzyVariable& v : all) {
-        Json terms = Json::array();
-        for (const plan::FuzzyTerm& t : v.terms)
-          terms.push_back({{"name", t.name}, {"shape", t.shape}, {"corners", t.params}, {"height", t.height}});
-        Json one = {{"name", v.name}, {"lower", v.lower}, {"upper", v.upper}, {"terms", std::move(terms)}};
-        if (inputs) one["value"] = dsl::PrintExpr(v.value, row_);
-        out.push_back(std::move(one));
-      }
-      return out;
-    };
-    Json rules = Json::array();
+    Json inputs = Json::array(), outputs = Json::array(), rules = Json::array();
+    for (const plan::FuzzyVariable& input : system.inputs) {
+      inputs.push_back(FuzzyVariable(input));
+      inputs.back()["value"] = dsl::PrintExpr(input.value, row_);
+    }
+    for (const plan::FuzzyOutput& output : system.outputs) {
+      outputs.push_back(FuzzyVariable(output));
+      outputs.back()["aggregation"] = output.aggregation;
+      outputs.back()["defuzzifier"] = output.defuzzifier;
+      outputs.back()["resolution"] = output.exact ? Json("exact") : Json(output.resolution);
+      outputs.back()["default"] = output.default_value ? Json(*output.default_value) : Json();
+    }
     for (const plan::FuzzyRule& rule : system.rules) rules.push_back(rule.text);
-    return {{"inputs", variables(system.inputs, true)},
-            {"outputs", variables(system.outputs, false)},
-            {"rules", std::move(rules)},
-            {"resolution", system.resolution}};
+    return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}, {"rules", std::move(rules)}};
   }
 
   const plan::Plan& plan_;

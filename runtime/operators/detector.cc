@@ -30,9 +30,7 @@ Detector::Detector(const plan::Node& node, TaskContext* task)
 
 Status Detector::Open() {
   if (plan_.fuzzy) {
-    // The checker lets none of these through; the engine does not lean on it.
-    if (const auto errors = fuzzy::Validate(DefinitionOf(*plan_.fuzzy)); !errors.empty())
-      return Status::Error("K0308", "fuzzy detector `" + plan_.detector + "`: " + errors.front().what);
+    if (Status status = CheckDefinition(*plan_.fuzzy, plan_.detector); !status.ok()) return status;
     fuzzy_ = std::make_unique<FuzzyInference>(*plan_.fuzzy);
   }
   if (plan_.store < 0) return Status::Ok();

@@ -7,6 +7,7 @@
 #include "runtime/operators/map.h"
 #include "runtime/operators/parse.h"
 #include "runtime/operators/repartition.h"
+#include "runtime/operators/score.h"
 #include "runtime/operators/sink.h"
 #include "runtime/operators/sliding_aggregate.h"
 #include "runtime/operators/truth.h"
@@ -52,6 +53,7 @@ struct Maker {
     WEIR_CHECK(join.kind == plan::JoinNode::Kind::kLookup);  // Plan::unsupported has the others
     return std::make_unique<LookupJoin>(node, task);
   }
+  std::unique_ptr<Operator> operator()(const plan::ScoreNode&) { return std::make_unique<Score>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::DetectorNode&) { return std::make_unique<Detector>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::TruthNode&) { return std::make_unique<Truth>(node, task); }
   std::unique_ptr<Operator> operator()(const plan::AlertTapNode&) { return std::make_unique<AlertTap>(node, task); }

@@ -1,57 +1,12 @@
 #include "runtime/operators/fuzzy_inference.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "runtime/row/text.h"
 
 namespace weir::ops {
-
-namespace {
-
-fuzzy::Variable VariableOf(const plan::FuzzyVariable& v) {
-  fuzzy::Variable out{v.name, v.lower, v.upper, {}};
-  for (const plan::FuzzyTerm& t : v.terms) {
-    const fuzzy::Shape shape = t.shape == "trapezoid" ? fuzzy::Shape::kTrapezoid : fuzzy::Shape::kTriangle;
-    out.terms.push_back({t.name, shape, t.params, t.height, {}});
-  }
-  return out;
-}
-
-fuzzy::Antecedent AntecedentOf(const plan::FuzzyCondition& c) {
-  fuzzy::Antecedent out;
-  switch (c.op) {
-    case plan::FuzzyCondition::Op::kAtom: out.op = fuzzy::Antecedent::Op::kIs; break;
-    case plan::FuzzyCondition::Op::kAnd: out.op = fuzzy::Antecedent::Op::kAnd; break;
-    case plan::FuzzyCondition::Op::kOr: out.op = fuzzy::Antecedent::Op::kOr; break;
-    case plan::FuzzyCondition::Op::kNot: out.op = fuzzy::Antecedent::Op::kNot; break;
-  }
-  out.input = c.input;
-  out.term = c.term;
-  for (const plan::FuzzyCondition& child : c.children) out.operands.push_back(AntecedentOf(child));
-  return out;
-}
-
-}  // namespace
-
-fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system) {
-  fuzzy::SystemDefinition out;
-  for (const auto& v : system.inputs) out.inputs.push_back(VariableOf(v));
-  for (const auto& v : system.outputs) {
-    out.outputs.emplace_back();
-    static_cast<fuzzy::Variable&>(out.outputs.back()) = VariableOf(v);
-    out.outputs.back().resolution = system.resolution;
-  }
-  out.blocks.emplace_back();
-  for (const plan::FuzzyRule& r : system.rules) {
-    fuzzy::Rule rule;
-    rule.antecedent = AntecedentOf(r.condition);
-    for (const plan::FuzzyConclusion& c : r.conclusions) rule.conclusions.push_back({c.output, c.term});
-    rule.weight = r.weight;
-    out.blocks[0].rules.push_back(std::move(rule));
-  }
-  return out;
-}
 
 FuzzyInference::FuzzyInference(const plan::FuzzySystem& system)
     : plan_(system), system_(DefinitionOf(system)), workspace_(system_) {
@@ -76,6 +31,23 @@ bool FuzzyInference::Evaluate(EvalContext* context, Slot* out) {
   return true;
 }
 
+// "share": of each output the rule concludes, in the value as it is.
+void FuzzyInference::AppendShares(const fuzzy::Explanation& why, size_t rule, std::string* out) const {
+  *out += ",\"share\":{";
+  bool first = true;
+  for (size_t k = 0; k < plan_.outputs.size(); ++k) {
+    const auto concludes = [k](const plan::FuzzyConclusion& c) { return c.output == static_cast<int>(k); };
+    const std::vector<plan::FuzzyConclusion>& conclusions = plan_.rules[rule].conclusions;
+    if (std::none_of(conclusions.begin(), conclusions.end(), concludes)) continue;
+    if (!first) *out += ',';
+    first = false;
+    AppendJsonString(plan_.outputs[k].name, out);
+    *out += ':';
+    AppendFloat(why.shares[rule][k], out);
+  }
+  *out += '}';
+}
+
 void FuzzyInference::AppendWhy(std::string* out) {
   const fuzzy::Explanation why = system_.Explain(values_.data(), &workspace_);
   *out += "\"degrees\":{";
@@ -98,6 +70,7 @@ void FuzzyInference::AppendWhy(std::string* out) {
     AppendJsonString(plan_.rules[r].text, out);
     *out += ",\"strength\":";
     AppendFloat(why.strengths[r], out);
+    AppendShares(why, r, out);
     *out += '}';
   }
   *out += ']';

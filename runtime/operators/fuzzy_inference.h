@@ -1,4 +1,4 @@
-// The fuzzy system of a detector: crisp inputs from a row, crisp outputs appended to it, and the account for `why`.
+// A fuzzy system of the plan at work: crisp inputs from a row, crisp outputs appended to it, and the account for `why`.
 #pragma once
 
 #include <memory>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dsl/plan.h"
+#include "runtime/base/status.h"
 #include "runtime/fuzzy/system.h"
 #include "runtime/row/expression.h"
 
@@ -18,10 +19,13 @@ class FuzzyInference {
   size_t outputs() const { return plan_.outputs.size(); }
   // Fills out[0..outputs): floats, or null where no rule fired. False: an input expression failed.
   bool Evaluate(EvalContext* context, Slot* out);
-  // Of the row evaluated last: "degrees":{input:{term:degree}},"rules":[{"text","strength"}] without braces around.
+  // Of the row evaluated last: "degrees":{input:{term:degree}},"rules":[{"text","strength","share":{output:share}}]
+  // without braces around.
   void AppendWhy(std::string* out);
 
  private:
+  void AppendShares(const fuzzy::Explanation& why, size_t rule, std::string* out) const;
+
   const plan::FuzzySystem& plan_;
   fuzzy::System system_;
   fuzzy::Workspace workspace_;
@@ -29,7 +33,9 @@ class FuzzyInference {
   std::vector<double> values_, results_;
 };
 
-// The definition the fuzzy library takes, from the plan's.
+// The definition the fuzzy library takes, from the plan's: fuzzy_definition.cc.
 fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system);
+// An error when the library would not take it. The checker lets no such system through; the engine does not lean on it.
+Status CheckDefinition(const plan::FuzzySystem& system, const std::string& name);
 
 }  // namespace weir::ops

@@ -218,7 +218,8 @@ TEST(FuzzyCoverage, AgreesWithSampling) {
   for (size_t n = 0; n < inputs.size(); ++n) {
     plan::FuzzySystem system;
     system.inputs.push_back({"x", {}, 0, 20, inputs[n]});
-    system.outputs.push_back({"y", {}, 0, 1, {Triangle(0, 0, 1)}});
+    system.outputs.push_back({{"y", {}, 0, 1, {Triangle(0, 0, 1)}}});
+    system.blocks.emplace_back();
     for (size_t term = 0; term < inputs[n].size(); ++term) {
       plan::FuzzyRule rule;
       rule.condition.input = 0;
@@ -240,7 +241,8 @@ TEST(FuzzyCoverage, TwoInputsNeedEveryPair) {
   plan::FuzzySystem system;
   for (const char* name : {"a", "b"})
     system.inputs.push_back({name, {}, 0, 10, {Triangle(0, 0, 8), Triangle(2, 10, 10)}});
-  system.outputs.push_back({"y", {}, 0, 1, {Triangle(0, 0, 1)}});
+  system.outputs.push_back({{"y", {}, 0, 1, {Triangle(0, 0, 1)}}});
+  system.blocks.emplace_back();
   const auto add = [&](int a, int b) {
     plan::FuzzyRule rule;
     rule.condition.op = plan::FuzzyCondition::Op::kAnd;
