@@ -50,6 +50,38 @@ void BM_PocTwoTerms(benchmark::State& state) {
 }
 BENCHMARK(BM_PocTwoTerms)->Arg(100)->Arg(200);
 
+// The same counts with other methods. Argument: which.
+void BM_PocMethods(benchmark::State& state) {
+  SystemDefinition definition = testing::Poc(100);
+  const char* names[] = {"exact", "bisector", "Larsen, algebraic sum", "Takagi-Sugeno", "Gaussian inputs"};
+  Output& output = definition.outputs[0];
+  switch (state.range(0)) {
+    case 0: output.exact = true; break;
+    case 1: output.defuzzifier = Defuzzifier::kBisector; break;
+    case 2:
+      definition.blocks[0].implication = Norm::kAlgebraicProduct;
+      output.aggregation = Conorm::kAlgebraicSum;
+      break;
+    case 3:
+      output.defuzzifier = Defuzzifier::kWeightedAverage;
+      for (Term& term : output.terms) term = testing::Of(term.name, Shape::kConstant, {term.params[1]});
+      break;
+    default:
+      for (Term& term : definition.inputs[0].terms)
+        term = testing::Of(term.name, Shape::kGaussian, {term.params[1], 3});
+  }
+  state.SetLabel(names[state.range(0)]);
+  const System system(definition);
+  Workspace workspace(system);
+  double output_value = 0, input = 0;
+  for (auto _ : state) {
+    input = input < 20 ? input + 1 : 1;
+    system.Evaluate(&input, &output_value, &workspace);
+    benchmark::DoNotOptimize(output_value);
+  }
+}
+BENCHMARK(BM_PocMethods)->DenseRange(0, 4);
+
 // Two inputs, nine rules.
 void BM_Controller(benchmark::State& state) {
   const System system(testing::Controller(static_cast<int>(state.range(0))));
@@ -65,22 +97,22 @@ BENCHMARK(BM_Controller)->Arg(100)->Arg(200);
 
 // Four inputs of five overlapping terms, fifty rules of four clauses, one output of five terms.
 SystemDefinition Fifty(int resolution) {
-  SystemDefinition d;
+  std::vector<Variable> variables;
   for (int v = 0; v < 5; ++v) {
     Variable variable{testing::Numbered('v', v), 0, 100, {}};
     for (int t = 0; t < 5; ++t) {
       const double top = 25.0 * t;
       variable.terms.push_back(testing::Tri(testing::Numbered('t', t), top - 30, top, top + 30));
     }
-    (v < 4 ? d.inputs : d.outputs).push_back(variable);
+    variables.push_back(variable);
   }
+  std::vector<Rule> rules;
   for (int r = 0; r < 50; ++r) {
-    Rule rule{testing::And({}), {{0, r % 5}}, 1};
-    for (int v = 0; v < 4; ++v) rule.antecedent.operands.push_back(testing::Is(v, (r + r / 5 * v) % 5));
-    d.rules.push_back(rule);
+    Antecedent condition = testing::And({});
+    for (int v = 0; v < 4; ++v) condition.operands.push_back(testing::Is(v, (r + r / 5 * v) % 5));
+    rules.push_back(testing::If(condition, {{0, r % 5}}));
   }
-  d.operators.resolution = resolution;
-  return d;
+  return testing::Make({variables.begin(), variables.begin() + 4}, {variables[4]}, rules, resolution);
 }
 
 void BM_FiftyRules(benchmark::State& state) {
