@@ -27,7 +27,7 @@ int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
     names.push_back(variable.name);
   }
   whole_ = false;
-  if (decl_.damaged || variables.empty()) return -1;  // that there are none is told once
+  if (decl_.damaged || names.empty()) return -1;  // that there are none is told once
   const char* sort = output ? "output" : "input";
   const auto other =
       std::find_if(names_.begin(), names_.end(), [&](const auto& known) { return known.first == name.text; });
