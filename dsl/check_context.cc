@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/chars.h"
+#include "dsl/lexer.h"
 
 namespace weir::dsl {
 
@@ -171,24 +171,21 @@ std::optional<Type> Context::DeclaredRecord(const ast::TypeExpr& type, bool sile
 }
 
 std::string Context::OneLine(Span span) const {
+  Diagnostics told;  // when the file was read
+  Reporter reporter(&told);
+  Lexer lexer(source, span, &reporter, nullptr);
   std::string out;
-  bool comment = false, string = false;
-  const std::string_view text = source.Slice(span);
-  for (size_t k = 0; k < text.size(); ++k) {
-    const char c = text[k];
-    if (c == '\n') comment = false;
-    if (comment) continue;
-    if (c == '"' && (k == 0 || text[k - 1] != '\\')) string = !string;
-    if (c == '#' && !string) {
-      comment = true;
-    } else if (!string && IsSpace(c)) {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out += c;
+  for (;;) {
+    const Lexer::Place place = lexer.Save();
+    Token token = lexer.Next();
+    if (token.problem != StringProblem::kNone) {  // a brace of a text that is taken literally
+      lexer.Restore(place);
+      token = lexer.Next(true);
     }
+    if (token.kind == TokenKind::kEnd) return out;
+    if (token.space_before && !out.empty()) out += ' ';
+    out += source.Slice(token.span);
   }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
 }
 
 }  // namespace weir::dsl

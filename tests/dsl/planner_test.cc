@@ -329,5 +329,33 @@ test "steps" with limit = 3 {
   EXPECT_EQ(test.steps[4].text, "expect r 1 time { bytes: 4, alert: { severity: \"medium\" } }");
 }
 
+// Texts that are kept: `why` shows clauses, the params of a test are read again, a failure shows the step.
+TEST(Planner, RawStringsStayWhole) {
+  const Compiled c = CompileText(R"%(
+param mode = "strict"
+source events from topic "events" json { user: string }
+rule r on events by user {
+  when user matches r#"a  "b" # c"#   # a comment
+    and mode == r#"lax"#
+}
+test "t" with mode = r#"lax"# {
+  given events raw "{\"user\":  1}"
+  expect invalid events   1 time
+}
+)%");
+  ASSERT_TRUE(c.plan) << c.Findings();
+  const plan::Test& test = c.plan->tests[0];
+  EXPECT_EQ(test.with.at("mode"), "r#\"lax\"#");
+  EXPECT_EQ(test.steps[0].text, "given events raw \"{\\\"user\\\":  1}\"");
+  EXPECT_EQ(test.steps[1].text, "expect invalid events 1 time");
+  for (const plan::Node& node : c.plan->nodes) {
+    const auto* detector = std::get_if<plan::DetectorNode>(&node.op);
+    if (detector == nullptr) continue;
+    ASSERT_EQ(detector->clauses.size(), 2u);
+    EXPECT_EQ(detector->clauses[0].text, "user matches r#\"a  \"b\" # c\"#");
+    EXPECT_EQ(detector->clauses[1].text, "mode == r#\"lax\"#");
+  }
+}
+
 }  // namespace
 }  // namespace weir::dsl
