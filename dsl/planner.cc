@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <numeric>
 #include <utility>
 
 #include "dsl/chars.h"
@@ -77,29 +76,47 @@ int Planner::Together(const std::string& name, int node, const std::vector<int>&
   return reader;
 }
 
-std::vector<bool> Planner::FeedOthers(const std::vector<int>& nodes) const {
-  const std::vector<plan::Node>& all = plan_->nodes;
-  std::vector<size_t> part(all.size());  // by node: another node of its part of the graph, or itself
-  std::iota(part.begin(), part.end(), size_t{0});
-  const auto find = [&part](size_t node) {
-    while (part[node] != node) node = part[node] = part[part[node]];
-    return node;
-  };
-  std::map<int, size_t> readers;  // by repartition
-  for (size_t node = 0; node < all.size(); ++node) {
-    for (const int input : all[node].inputs) part[find(node)] = find(plan::At(input));
-    if (const auto* read = std::get_if<plan::RepartitionReadNode>(&all[node].op)) readers[read->repartition] = node;
+size_t Planner::PartOf(int node) {
+  size_t at = plan::At(node);
+  while (parts_[at] != at) at = parts_[at] = parts_[parts_[at]];
+  return at;
+}
+
+// Takes in the nodes that were added since.
+void Planner::JoinParts() {
+  for (size_t id = parts_.size(); id < plan_->nodes.size(); ++id) {
+    const plan::Node& node = plan_->nodes[id];
+    parts_.push_back(id);
+    reads_.push_back(std::holds_alternative<plan::RepartitionReadNode>(node.op));
+    for (const int input : node.inputs) {
+      const size_t part = PartOf(input), own = PartOf(static_cast<int>(id));
+      parts_[own] = part;
+      reads_[part] = reads_[part] || reads_[own];
+    }
+    if (const auto* write = std::get_if<plan::RepartitionWriteNode>(&node.op))
+      moves_[write->repartition].writers.push_back(static_cast<int>(id));
+    if (const auto* read = std::get_if<plan::RepartitionReadNode>(&node.op))
+      moves_[read->repartition].reader = static_cast<int>(id);
   }
+}
+
+std::vector<bool> Planner::FeedOthers(const std::vector<int>& nodes) {
+  JoinParts();
+  std::vector<bool> out(nodes.size(), false);
+  std::set<size_t> wanted;  // parts that a row can come to
+  for (const int node : nodes) {
+    if (reads_[PartOf(node)]) wanted.insert(PartOf(node));
+  }
+  if (wanted.empty()) return out;
   std::multimap<size_t, size_t> next;  // from part to part
-  for (size_t node = 0; node < all.size(); ++node) {
-    const auto* write = std::get_if<plan::RepartitionWriteNode>(&all[node].op);
-    if (write == nullptr || readers.count(write->repartition) == 0) continue;
-    next.emplace(find(node), find(readers[write->repartition]));
+  for (const auto& [repartition, ends] : moves_) {
+    for (const int writer : ends.writers) {
+      if (ends.reader >= 0) next.emplace(PartOf(writer), PartOf(ends.reader));
+    }
   }
-  std::vector<bool> out;
-  for (const int from : nodes) {
+  for (size_t k = 0; k < nodes.size(); ++k) {
     std::set<size_t> reached;
-    std::vector<size_t> todo = {find(plan::At(from))};
+    std::vector<size_t> todo = {PartOf(nodes[k])};
     while (!todo.empty()) {
       const auto [first, last] = next.equal_range(todo.back());
       todo.pop_back();
@@ -107,8 +124,7 @@ std::vector<bool> Planner::FeedOthers(const std::vector<int>& nodes) const {
         if (reached.insert(at->second).second) todo.push_back(at->second);
       }
     }
-    out.push_back(
-        std::any_of(nodes.begin(), nodes.end(), [&](int to) { return reached.count(find(plan::At(to))) > 0; }));
+    out[k] = std::any_of(wanted.begin(), wanted.end(), [&](size_t part) { return reached.count(part) > 0; });
   }
   return out;
 }

@@ -53,7 +53,7 @@ class Planner {
   int Together(const std::string& name, int node, const std::vector<int>& key, const Placement& placement, Span span);
   // For each of the nodes: whether its rows come, through repartition topics, to others of them. Such rows cannot be
   // read beside those: a task would wait for what it has yet to write. They go through a topic of their own.
-  std::vector<bool> FeedOthers(const std::vector<int>& nodes) const;
+  std::vector<bool> FeedOthers(const std::vector<int>& nodes);
   // A repartition topic with one partition, for an evaluation.
   int AddSingleRepartition(const std::string& name, const plan::Schema& schema);
 
@@ -61,11 +61,22 @@ class Planner {
   void Finish(const std::set<std::string>& kept, const std::set<std::string>& tapped);
 
  private:
+  size_t PartOf(int node);
+  void JoinParts();
+
   plan::Plan* plan_;
   struct Moved {
     int from, reader;  // nodes
   };
   std::map<std::string, Moved> readers_;  // by repartition name
+  // The connected parts of the graph so far, as FeedOthers needs them.
+  std::vector<size_t> parts_;  // by node: another of its part, or itself
+  std::vector<bool> reads_;    // by part: whether something comes from a repartition topic
+  struct Ends {
+    std::vector<int> writers;
+    int reader = -1;
+  };
+  std::map<int, Ends> moves_;  // by repartition
 };
 
 // Letters, digits, `.` and `_` only: may be part of a topic's name.
