@@ -125,6 +125,8 @@ class Context {
   std::set<std::string> broken_fns;
   std::set<std::string> hidden;  // params that other names hide: told once
   std::map<std::string, Relation> relations;
+  std::map<std::string, Span> sinks;  // by node name
+  std::map<std::string, Span> tests;
   const ast::Decl* current = nullptr;  // the relation being checked
   int inlined = 0;                     // calls of the file's functions put in place so far
   // A declaration's name could not be read, or a file of declarations: a name that nothing is near to may be one of

@@ -9,6 +9,10 @@
 namespace weir::dsl {
 namespace {
 
+// `cache.bytes`: decoded state of one store; `memory.bytes`: RocksDB's caches and buffers, all tasks together.
+const std::vector<std::string> kStateSettings = {"cache.bytes", "memory.bytes"};
+constexpr int64_t kLeastBytes = int64_t{1} << 20, kMostBytes = int64_t{1} << 40;
+
 // What exactly-once, the group protocol and the partitioner rest on (docs/operations.md).
 constexpr std::string_view kOwned[] = {"acks",
                                        "allow.auto.create.topics",
@@ -76,9 +80,18 @@ void CheckEntries(Context* context, const ast::Setting& setting) {
           .help = InsteadOf(name.text);
       continue;
     }
+    if (!kafka && std::find(kStateSettings.begin(), kStateSettings.end(), name.text) == kStateSettings.end()) {
+      const std::string near = Suggest(name.text, kStateSettings);
+      context->Error(codes::kSetting, name.span, "the state has no setting " + Quote(name.text)).help =
+          near.empty() ? "there are `cache.bytes` and `memory.bytes`" : near;
+      continue;
+    }
     if (!value) continue;
-    const std::optional<std::string> text = SettingText(context, *value);
-    if (text) (*out)[(kafka ? "" : "state.") + name.text] = *text;
+    if (kafka) {
+      if (const std::optional<std::string> text = SettingText(context, *value)) (*out)[name.text] = *text;
+    } else if (const auto bytes = CountOf(context, *value, Quote(name.text), kLeastBytes, kMostBytes)) {
+      (*out)["state." + name.text] = std::to_string(*bytes);
+    }
   }
 }
 

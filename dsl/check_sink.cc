@@ -168,12 +168,11 @@ void CheckOne(Context* context, const ast::SinkDecl& decl, const ast::Name& from
         .help = "end the table with `emit on close`";
   }
   const std::string name = from.text + "@" + TargetName(decl);
-  for (const plan::Node& node : context->plan.nodes) {
-    if (node.name != name) continue;
+  if (const auto [at, fresh] = context->sinks.emplace(name, decl.span); !fresh) {
     context
         ->Error(codes::kDuplicateSink, from.span, Quote(from.text) + " is written there already",
                 "every row would be written twice")
-        .secondary.push_back({node.span, "by this sink"});
+        .secondary.push_back({at->second, "by this sink"});
     return;
   }
   if (failed) return;

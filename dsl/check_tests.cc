@@ -37,13 +37,11 @@ class TestChecker {
 
  private:
   void CheckName() {
-    for (const plan::Test& other : ctx_.plan.tests) {
-      if (other.name != test_.name) continue;
-      ctx_.Error(codes::kDuplicateName, decl_.name.span, "there is a test \"" + test_.name + "\" already",
-                 "tests are chosen by name")
-          .secondary.push_back({other.span, "this one"});
-      return;
-    }
+    const auto [other, fresh] = ctx_.tests.emplace(test_.name, test_.span);
+    if (fresh) return;
+    ctx_.Error(codes::kDuplicateName, decl_.name.span, "there is a test \"" + test_.name + "\" already",
+               "tests are chosen by name")
+        .secondary.push_back({other->second, "this one"});
   }
 
   // A value for the params of this test; the whole text is compiled again with it.

@@ -558,7 +558,7 @@ struct Plan {
   int64_t commit_every = 100;
   int threads = 1;
   std::map<std::string, std::string> kafka;  // passed to librdkafka; "${env:NAME}" unresolved
-  std::map<std::string, std::string> state;  // state.cache.bytes …
+  std::map<std::string, std::string> state;  // "state.cache.bytes", "state.memory.bytes": whole numbers
   std::vector<Param> params;
   std::vector<Source> sources;
   std::vector<Repartition> repartitions;

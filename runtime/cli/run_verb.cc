@@ -108,6 +108,11 @@ kafka::RunnerOptions OptionsOf(const plan::Plan& plan, const RunFlags& flags) {
   options.application = flags.application.empty() ? plan.application : flags.application;
   options.bootstrap_servers = flags.connect.bootstrap_servers;
   options.properties = plan.kafka;
+  const auto bytes = [&plan](const char* name, size_t* out) {  // the checker has seen that it is a number
+    if (const auto at = plan.state.find(name); at != plan.state.end()) *out = std::stoull(at->second);
+  };
+  bytes("state.cache.bytes", &options.cache_bytes);
+  bytes("state.memory.bytes", &options.memory_bytes);
   options.state_dir = flags.state_dir.empty() ? ".weir/" + options.application : flags.state_dir;
   options.instance = flags.instance.empty() ? HostName() : flags.instance;
   options.threads = flags.threads > 0 ? flags.threads : plan.threads;

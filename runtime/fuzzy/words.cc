@@ -39,7 +39,7 @@ struct Word {
   T value;
 };
 
-constexpr Word<Norm> kNorms[] = {
+constexpr Word<Norm> kNormWords[] = {
     {"minimum", Norm::kMinimum},
     {"algebraic_product", Norm::kAlgebraicProduct},
     {"bounded_difference", Norm::kBoundedDifference},
@@ -49,7 +49,7 @@ constexpr Word<Norm> kNorms[] = {
     {"nilpotent_minimum", Norm::kNilpotentMinimum},
     {"none", Norm::kNone},
 };
-constexpr Word<Conorm> kConorms[] = {
+constexpr Word<Conorm> kConormWords[] = {
     {"maximum", Conorm::kMaximum},
     {"algebraic_sum", Conorm::kAlgebraicSum},
     {"bounded_sum", Conorm::kBoundedSum},
@@ -107,8 +107,8 @@ std::optional<Shape> ShapeOf(std::string_view name) {
   }
   return std::nullopt;
 }
-std::optional<Norm> NormOf(std::string_view name) { return Find(kNorms, name); }
-std::optional<Conorm> ConormOf(std::string_view name) { return Find(kConorms, name); }
+std::optional<Norm> NormOf(std::string_view name) { return Find(kNormWords, name); }
+std::optional<Conorm> ConormOf(std::string_view name) { return Find(kConormWords, name); }
 std::optional<Hedge> HedgeOf(std::string_view name) { return Find(kHedges, name); }
 std::optional<Activation::Method> ActivationOf(std::string_view name) { return Find(kActivations, name); }
 std::optional<Comparison> ComparisonOf(std::string_view sign) { return Find(kComparisons, sign); }
