@@ -336,3 +336,23 @@ def test_ctrl_c_ends_it_with_what_it_has(weir, counts, tmp_path):
     assert process.returncode == 130, err
     assert out.startswith("counts: 2 records, 0 invalid, 0 late; stopped before the end\n")
     assert len((tmp_path / "out/sums.jsonl").read_text().splitlines()) == 1
+
+
+# ---- fuzzy systems: the same numbers as in `weir test`, and the account of an alert ------------------------------------
+
+
+def test_fuzzy_scores_and_why(weir, tmp_path):
+    readings = tmp_path / "readings.jsonl"
+    rows = [{"host": "a", "heat": 2.0, "load": 6.0}, {"host": "a", "heat": 80.0, "load": 4.0}]
+    readings.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "out"
+    methods = ROOT / "tests/topologies/fuzzy_methods.weir"
+    assert weir.run("replay", methods, "--input", readings, "--at", "2026-01-01T00:00:00Z", "--output", out).code == 0
+    scored = [json.loads(line) for line in (out / "scored.jsonl").read_text().splitlines()]
+    assert [row["power"] for row in scored] == [10.25, 21.0] and [row["alarm"] for row in scored] == [1.0, 8.0]
+    [alert] = [json.loads(line) for line in (out / "watched.jsonl").read_text().splitlines()]
+    assert alert["danger"] == 8.0
+    low, high = alert["why"]["rules"]
+    assert alert["why"]["degrees"] == {"heat": {"low": 0.0, "high": 1.0}}
+    assert high == {"text": "if heat is high then danger is great", "strength": 1.0, "share": {"danger": 1.0}}
+    assert low["strength"] == 0.0 and low["share"] == {"danger": 0.0}
