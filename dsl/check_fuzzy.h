@@ -11,10 +11,6 @@
 
 namespace weir::dsl {
 
-// Kinds of term functions.
-bool IsValueTerm(const std::string& shape);      // no set: a value an output takes
-bool IsMonotonicTerm(const std::string& shape);  // one value for each degree
-bool IsLinearTerm(const std::string& shape);     // straight lines
 bool IsWeighted(const plan::FuzzyOutput& output);
 
 // Reads the system of one declaration; its outputs become fields of `scope`, behind those of `input`.

@@ -4,6 +4,7 @@
 
 #include "dsl/check_fuzzy.h"
 #include "dsl/fold.h"
+#include "dsl/fuzzy_shapes.h"
 #include "dsl/other_words.h"
 
 namespace weir::dsl {
@@ -178,15 +179,6 @@ void FuzzyChecker::Misfit(Span span, const std::string& what, const std::string&
   whole_ = false;
 }
 
-bool IsValueTerm(const std::string& shape) { return shape == "constant" || shape == "linear" || shape == "function"; }
-bool IsMonotonicTerm(const std::string& shape) {
-  static const Words kShapes = {"ramp", "sigmoid", "z", "s", "concave", "arc"};
-  return Has(kShapes, shape);
-}
-bool IsLinearTerm(const std::string& shape) {
-  static const Words kShapes = {"triangle", "trapezoid", "rectangle", "ramp", "binary", "discrete"};
-  return Has(kShapes, shape);
-}
 bool IsWeighted(const plan::FuzzyOutput& output) {
   return output.defuzzifier == "weighted_average" || output.defuzzifier == "weighted_sum";
 }

@@ -5,6 +5,7 @@
 #include "dsl/check_fuzzy.h"
 #include "dsl/fold.h"
 #include "dsl/fuzzy_coverage.h"
+#include "dsl/fuzzy_shapes.h"
 #include "dsl/other_words.h"
 
 namespace weir::dsl {
@@ -12,83 +13,12 @@ namespace {
 
 constexpr double kLargestMagnitude = 1e150;  // as the inference has it: no difference or product overflows
 
-// Numbers a term function takes, at least and at most; `rises`: they must not decrease; `open`: those at the ends may
-// be infinite.
-struct Shape {
-  const char* name;
-  size_t least, most;
-  const char* form;
-  bool rises = false, open = false;
-};
-constexpr size_t kAnyNumber = 1000;
-constexpr Shape kShapes[] = {
-    {"triangle", 3, 3, "left end, top, right end", true, true},
-    {"trapezoid", 4, 4, "left end, top from, top to, right end", true, true},
-    {"rectangle", 2, 2, "from, to", true, true},
-    {"ramp", 2, 2, "0 at, 1 at"},
-    {"gaussian", 2, 2, "mean, deviation"},
-    {"gaussian_product", 4, 4, "mean, deviation, mean, deviation"},
-    {"bell", 3, 3, "center, width, slope"},
-    {"sigmoid", 2, 2, "inflection, slope"},
-    {"sigmoid_difference", 4, 4, "left, rising, falling, right"},
-    {"sigmoid_product", 4, 4, "left, rising, falling, right"},
-    {"z", 2, 2, "1 until, 0 from", true},
-    {"s", 2, 2, "0 until, 1 from", true},
-    {"pi", 4, 4, "left end, top from, top to, right end", true},
-    {"cosine", 2, 2, "center, width"},
-    {"concave", 2, 2, "inflection, end"},
-    {"spike", 2, 2, "center, width"},
-    {"binary", 2, 2, "start, direction", false, true},
-    {"arc", 2, 2, "start, end"},
-    {"semi_ellipse", 2, 2, "from, to", true},
-    {"singleton", 1, 1, "value"},
-    {"discrete", 4, kAnyNumber, "x, degree, x, degree, …"},
-    {"constant", 1, 1, "value"},
-    {"linear", 1, kAnyNumber, "a coefficient an input, and the constant"},
-    {"function", 1, 1, "an expression"},
-};
-
-const Shape* FindShape(const std::string& name) {
-  for (const Shape& shape : kShapes) {
-    if (name == shape.name) return &shape;
-  }
-  return nullptr;
-}
-
 // `inf` and `-inf`: no corner on that side.
 std::optional<double> InfinityOf(const ast::Expr& expr) {
   if (expr.kind == ast::ExprKind::kName && expr.text == "inf") return std::numeric_limits<double>::infinity();
   if (expr.kind != ast::ExprKind::kNegate || !expr.children[0]) return std::nullopt;
   const auto inner = InfinityOf(*expr.children[0]);
   return inner ? std::optional<double>(-*inner) : std::nullopt;
-}
-
-// Whether corner i of p may be infinite as it is: -inf from the left, inf from the right; the top of a triangle is
-// somewhere, and so is where a binary term begins.
-bool IsShoulder(const std::string& shape, const std::vector<double>& p, size_t i) {
-  if (shape == "binary") return i == 1;
-  if (shape == "triangle" && i == 1) return false;
-  const size_t half = p.size() / 2;
-  return p[i] < 0 ? i < half && std::isinf(p[0]) && p[0] < 0
-                  : i >= p.size() - half && std::isinf(p.back()) && p.back() > 0;
-}
-
-// What the numbers of a shape must be beyond rising; null: they are.
-const char* WrongNumbers(const std::string& shape, const std::vector<double>& p) {
-  if (shape == "ramp" || shape == "concave" || shape == "binary" || shape == "arc")
-    return p[0] == p[1] ? "the two numbers must differ" : nullptr;
-  if (shape == "gaussian") return p[1] > 0 ? nullptr : "the deviation must be greater than 0";
-  if (shape == "gaussian_product") return p[1] > 0 && p[3] > 0 ? nullptr : "the deviations must be greater than 0";
-  if (shape == "cosine" || shape == "spike") return p[1] > 0 ? nullptr : "the width must be greater than 0";
-  if (shape == "bell") return p[1] != 0 && p[2] != 0 ? nullptr : "the width and the slope must not be 0";
-  if (shape == "sigmoid") return p[1] != 0 ? nullptr : "the slope must not be 0";
-  if (shape == "sigmoid_difference" || shape == "sigmoid_product")
-    return p[1] != 0 && p[2] != 0 ? nullptr : "the slopes must not be 0";
-  for (size_t i = 0; shape == "discrete" && i < p.size(); i += 2) {
-    if (i > 0 && !(p[i - 2] < p[i])) return "the points must go from left to right";
-    if (!(p[i + 1] >= 0 && p[i + 1] <= 1)) return "degrees are from 0 to 1";
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -249,14 +179,12 @@ void FuzzyChecker::CheckTerm(const ast::FuzzyTerm& term, const ast::FuzzyVariabl
 }
 
 void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) {
-  const Shape* shape = FindShape(term.function.text);
+  const TermShape* shape = FindTermShape(term.function.text);
   if (shape == nullptr) {
     whole_ = false;
-    std::vector<std::string> known;
-    for (const Shape& other : kShapes) known.emplace_back(other.name);
     const std::string help = OtherWordHelp("term function", term.function.text);
     ctx_.Error(codes::kFuzzyTerm, term.function.span, "there is no term function " + Quote(term.function.text)).help =
-        help.empty() ? Suggest(term.function.text, known) : help;
+        help.empty() ? Suggest(term.function.text, TermShapeNames()) : help;
     return;
   }
   const std::string_view name = shape->name;
@@ -272,10 +200,10 @@ void FuzzyChecker::CheckShape(const ast::FuzzyTerm& term, plan::FuzzyTerm* out) 
   const size_t n = term.args.size();
   if (n < shape->least || n > shape->most || (pairs && n % 2 != 0)) {
     const std::string many = std::to_string(shape->least) + (shape->rises ? " corners" : " numbers");
-    const std::string wants = pairs                       ? "pairs of numbers"
-                              : shape->most == kAnyNumber ? "at least one number"
-                              : shape->least == 1         ? "one number"
-                                                          : many;
+    const std::string wants = pairs                                  ? "pairs of numbers"
+                              : shape->most == TermShape::kAnyNumber ? "at least one number"
+                              : shape->least == 1                    ? "one number"
+                                                                     : many;
     ctx_.Error(codes::kFuzzyTerm, term.span, Quote(shape->name) + " takes " + wants + ", not " + std::to_string(n),
                shape->form);
     known = false;
