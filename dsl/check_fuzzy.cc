@@ -12,6 +12,7 @@ plan::FuzzySystem FuzzyChecker::Run() {
   for (const ast::FuzzyRule& rule : decl_.rules) CheckRule(rule);
   for (const ast::FuzzyBlock& block : decl_.blocks) CheckBlock(block);
   CheckParts();
+  WarnUnused();
   AddOutputs();
   return std::move(system_);
 }
@@ -81,6 +82,7 @@ void CheckSystem(Context* context, const ast::FuzzyDecl& decl) {
   nothing.open = true;
   Scope scope;
   scope.open = true;  // its inputs are the fields of the rows it is used on
+  scope.lookups = true;
   FuzzyChecker(context, decl, &scope, nothing).Run();
 }
 

@@ -1,6 +1,7 @@
 // Fuzzy detectors: variables, terms, rules, options.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -78,6 +79,9 @@ class FuzzyChecker {
   plan::FuzzyCondition CheckCondition(const ast::FuzzyExpr& expr);
   plan::FuzzyConclusion CheckConclusion(const ast::FuzzyConclusion& conclusion);
   void CheckRule(const ast::FuzzyRule& rule);
+  // check_fuzzy_lints.cc
+  void WarnUnused();
+  void WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used);
   // The crisp outputs are fields behind the input's; null where no rule fires.
   void AddOutputs();
 

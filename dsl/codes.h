@@ -62,7 +62,7 @@
 //   W0903  a name that hides another             W0907  alerts that cannot be matched
 //   W0904  values no rule covers                 W0908  a condition that is always the same
 //   W0909  keys that are kept for ever           W0910  a join that moves both sides
-//   W0911  every change of windows that overlap
+//   W0911  every change of windows that overlap  W0912  a fuzzy term without effect
 #pragma once
 
 #include <string_view>
@@ -181,5 +181,6 @@ inline constexpr std::string_view kAlwaysSame = "W0908";
 inline constexpr std::string_view kUnbounded = "W0909";
 inline constexpr std::string_view kBothMove = "W0910";
 inline constexpr std::string_view kHoppingChanges = "W0911";
+inline constexpr std::string_view kUnusedTerm = "W0912";
 
 }  // namespace weir::dsl::codes

@@ -16,7 +16,8 @@ Status Score::Open() {
 }
 
 void Score::Process(const Row& row) {
-  EvalContext context{row.slots, row.cause, row.time, task()->arena};
+  if (HasRefused()) return;
+  EvalContext context = ContextOf(row);
   Slot* out = task()->arena->Slots(node_.schema.size());
   std::copy(row.slots, row.slots + input_size_, out);
   if (!fuzzy_->Evaluate(&context, out + input_size_))

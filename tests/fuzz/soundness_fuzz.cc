@@ -35,7 +35,7 @@ struct Statistics {
 }  // namespace
 
 // libFuzzer takes longer to look at what a program covered than it takes to play one: several a call.
-constexpr char kPrograms = 4;
+constexpr char kPrograms = 2;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Statistics statistics;
