@@ -118,11 +118,10 @@ ExprChecker::Result ExprChecker::CheckArithmetic(const ast::Expr& expr) {
     d.secondary.push_back({b.span, "this is " + Article(b.type)});
     if (a.type.kind == Kind::kString || b.type.kind == Kind::kString) {
       d.help = "put texts together with `\"{a}{b}\"`";
-    } else if (a.type.kind == Kind::kTimestamp && b.type.numeric() && expr.kind != ExprKind::kMul) {
-      d.help = UnitHelp(ctx_.source, a, b);
     } else if (a.type.kind == Kind::kTimestamp && b.type.kind == Kind::kTimestamp) {
       d.help = "the time between two is `a - b`, a duration";
-    } else if (a.type.kind == Kind::kDuration && b.type.numeric()) {
+    } else if (b.type.numeric() &&
+               (a.type.kind == Kind::kDuration || (a.type.kind == Kind::kTimestamp && expr.kind != ExprKind::kMul))) {
       d.help = UnitHelp(ctx_.source, a, b);
     } else if (b.type.kind == Kind::kDuration && a.type.numeric()) {
       d.help = UnitHelp(ctx_.source, b, a);
