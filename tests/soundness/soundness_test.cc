@@ -40,20 +40,28 @@ Rounds Play() {
   return out;
 }
 
-void EveryFunctionIsCalled(const std::string& programs) {
+bool Calls(const std::string& programs, const std::string& name) {
+  for (size_t at = programs.find(name + "("); at != std::string::npos; at = programs.find(name + "(", at + 1)) {
+    if (std::isalnum(static_cast<unsigned char>(programs[at - 1])) == 0 && programs[at - 1] != '_') return true;
+  }
+  return false;
+}
+
+// What a seed gives differs between compilers (the order of arguments is theirs), so some are played until all occur.
+void EveryFunctionIsCalled(std::string programs) {
   std::set<std::string> names;
   for (const dsl::Function& function : dsl::FunctionCatalogue()) names.insert(function.name);
   for (const dsl::ListFunction& function : dsl::ListFunctions()) names.insert(std::string(function.name));
   for (const dsl::AggregateInfo& aggregate : dsl::AggregateCatalogue()) {
     if (aggregate.built && !aggregate.for_remember) names.insert(aggregate.name);
   }
-  for (const std::string& name : names) {
-    bool called = false;
-    for (size_t at = programs.find(name + "("); at != std::string::npos && !called;
-         at = programs.find(name + "(", at + 1))
-      called = std::isalnum(static_cast<unsigned char>(programs[at - 1])) == 0 && programs[at - 1] != '_';
-    EXPECT_TRUE(called) << name;
+  const auto drop_called = [&] { std::erase_if(names, [&](const auto& name) { return Calls(programs, name); }); };
+  drop_called();
+  for (int seed = 0; seed < kSeeds && !names.empty(); ++seed) {
+    programs = PlayRound("one more " + std::to_string(seed)).text;
+    drop_called();
   }
+  for (const std::string& name : names) ADD_FAILURE() << name << " is never called";
 }
 
 void EveryStageAndClauseOccurs(const std::string& programs) {
