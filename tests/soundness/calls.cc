@@ -78,6 +78,28 @@ const std::vector<ListShape>& ListShapes() {
 
 }  // namespace
 
+const std::vector<std::string>& FunctionNames() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out;
+    for (const dsl::Function& function : dsl::FunctionCatalogue()) out.push_back(function.name);
+    for (const dsl::ListFunction& function : dsl::ListFunctions()) out.emplace_back(function.name);
+    return out;
+  }();
+  return names;
+}
+
+std::string Expressions::CallNumber(size_t number, int depth) {
+  const auto& scalar = dsl::FunctionCatalogue();
+  if (number < scalar.size()) return CallOf(scalar[number], choices_.Pick(scalar[number].overloads), depth);
+  std::vector<const ListShape*> shapes;
+  for (const ListShape& shape : ListShapes()) {
+    if (shape.name == FunctionNames()[number]) shapes.push_back(&shape);
+  }
+  const ListShape& shape = *choices_.Pick(shapes);
+  const std::string arguments = Arguments(shape.arguments, depth);
+  return arguments.empty() ? "" : shape.name + arguments;
+}
+
 std::string Expressions::Arguments(const std::vector<Type>& types, int depth) {
   std::string out;
   for (const Type& type : types) {

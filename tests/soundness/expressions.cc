@@ -189,9 +189,15 @@ std::string Expressions::Index(const Type& want, int depth) {
 
 // ---- kinds of their own
 
+// One after the other: the order of operands is the compiler's.
+std::string Expressions::Joined(const Type& left, const std::string& sign, const Type& right, int depth) {
+  const std::string a = Of(left, depth), b = Of(right, depth);
+  return "(" + a + sign + b + ")";
+}
+
 std::string Expressions::BoolOf(int depth) {
   switch (choices_.Below(7)) {
-    case 0: return "(" + Condition(depth) + (choices_.OneIn(2) ? " and " : " or ") + Condition(depth) + ")";
+    case 0: return Joined(Type::Of(Kind::kBool), choices_.OneIn(2) ? " and " : " or ", Type::Of(Kind::kBool), depth);
     case 1: return "(not " + Condition(depth) + ")";
     case 2: {
       const auto field = Field({}, true);
@@ -212,7 +218,8 @@ std::string Expressions::Comparison(int depth) {
   std::string left = Of(type, depth);
   if (type.kind == Kind::kString) left = "trim(" + left + ")";  // no closed set, which would have to hold the other
   const bool ordered = type.kind != Kind::kBool && type.kind != Kind::kCidr;
-  return "(" + left + signs[choices_.Below(ordered ? 6 : 2)] + Of(type, depth) + ")";
+  const std::string& sign = signs[choices_.Below(ordered ? 6 : 2)];
+  return "(" + left + sign + Of(type, depth) + ")";
 }
 
 std::string Expressions::In(int depth) {
@@ -220,7 +227,8 @@ std::string Expressions::In(int depth) {
     const std::string address = Of(Type::Of(Kind::kIp), depth);
     const Type network = Type::Of(Kind::kCidr);
     if (choices_.OneIn(2)) return "(" + address + " in " + Of(network, depth) + ")";
-    return "(" + address + " in [" + Of(network, 0) + ", " + Of(network, 0) + "])";
+    const std::string first = Of(network, 0), second = Of(network, 0);
+    return "(" + address + " in [" + first + ", " + second + "])";
   }
   if (choices_.OneIn(2)) {
     const bool spans = choices_.OneIn(2);
@@ -244,30 +252,27 @@ std::string Expressions::Number(Kind kind, int depth) {
   static const std::vector<std::string> signs = {" + ", " - ", " * "};
   if (choices_.OneIn(6)) return "(-" + Of(type, depth) + ")";
   if (kind == Kind::kInt) {
-    if (choices_.OneIn(5)) return "(" + Of(type, depth) + " % " + (choices_.OneIn(2) ? "7" : Of(type, depth)) + ")";
-    return "(" + Of(type, depth) + choices_.Pick(signs) + Of(type, depth) + ")";
+    if (choices_.OneIn(10)) return "(" + Of(type, depth) + " % 7)";
+    return Joined(type, choices_.OneIn(9) ? " % " : choices_.Pick(signs), type, depth);
   }
-  if (choices_.OneIn(5)) {
-    const Type span = Type::Of(Kind::kDuration);
-    return "(" + Of(span, depth) + " / " + Of(span, depth) + ")";
-  }
+  const Type span = Type::Of(Kind::kDuration);
+  if (choices_.OneIn(5)) return Joined(span, " / ", span, depth);
   const Type other = choices_.OneIn(3) ? Type::Of(Kind::kInt) : type;
-  if (choices_.OneIn(4)) return "(" + Of(other, depth) + " / " + Of(type, depth) + ")";
-  return "(" + Of(other, depth) + choices_.Pick(signs) + Of(type, depth) + ")";
+  return Joined(other, choices_.OneIn(4) ? " / " : choices_.Pick(signs), type, depth);
 }
 
 std::string Expressions::Time(Kind kind, int depth) {
   const Type time = Type::Of(Kind::kTimestamp), span = Type::Of(Kind::kDuration);
   const std::string sign = choices_.OneIn(2) ? " + " : " - ";
-  if (kind == Kind::kTimestamp) return "(" + Of(time, depth) + sign + Of(span, depth) + ")";
+  if (kind == Kind::kTimestamp) return Joined(time, sign, span, depth);
   switch (choices_.Below(4)) {
-    case 0: return "(" + Of(time, depth) + " - " + Of(time, depth) + ")";
-    case 1: return "(" + Of(span, depth) + sign + Of(span, depth) + ")";
+    case 0: return Joined(time, " - ", time, depth);
+    case 1: return Joined(span, sign, span, depth);
     case 2: return "(-" + Of(span, depth) + ")";
-    default:
-      return "(" + Of(span, depth) + (choices_.OneIn(2) ? " * " : " / ") +
-             Of(Type::Of(choices_.OneIn(2) ? Kind::kInt : Kind::kFloat), depth) + ")";
+    default: break;
   }
+  const Kind factor = choices_.OneIn(2) ? Kind::kInt : Kind::kFloat;
+  return Joined(span, choices_.OneIn(2) ? " * " : " / ", Type::Of(factor), depth);
 }
 
 // An interpolated string.

@@ -2,7 +2,8 @@
 // language, so that a new one is generated as soon as it is there.
 //
 // What is generated is meant to be well typed; where the checker knows more (a constant that cannot be computed, a
-// comparison that can never hold) it may still be refused.
+// comparison that can never hold) it may still be refused. No two choices are made within one expression of C++, whose
+// order would be the compiler's: the same bytes give the same program everywhere.
 #pragma once
 
 #include <optional>
@@ -30,6 +31,9 @@ struct FnShape {
 // Whether a value of type `have` may stand where `want` is needed: kinds, nulls and closed sets, inside too.
 bool Fits(const Type& have, const Type& want);
 
+// Names of all functions, those over lists too.
+const std::vector<std::string>& FunctionNames();
+
 class Expressions {
  public:
   struct Surroundings {
@@ -48,6 +52,8 @@ class Expressions {
   // The same type with other nulls and closed sets inside.
   Type Varied(const Type& type);
   std::string Condition(int depth) { return Of(Type::Of(Kind::kBool), depth); }
+  // A call of the function of that number, of all that there are; "" when it has no arguments here.
+  std::string CallNumber(size_t number, int depth);
   // A path of one of the kinds (any, if none are named) that may be null, or that may not.
   std::optional<Readable> Field(const std::vector<Kind>& kinds, bool nullable);
 
@@ -64,6 +70,7 @@ class Expressions {
   std::string ListCall(const Type& want, int depth);
   std::string OwnCall(const Type& want, int depth);
   std::string Arguments(const std::vector<Type>& types, int depth);
+  std::string Joined(const Type& left, const std::string& sign, const Type& right, int depth);
   std::string BoolOf(int depth);
   std::string Comparison(int depth);
   std::string In(int depth);

@@ -80,10 +80,12 @@ const ProgramMaker::Relation* ProgramMaker::AnyRelation(bool final) {
 }
 
 Program ProgramMaker::Make() {
+  const size_t called = choices_.Below(FunctionNames().size());  // first: the first byte decides
   program_.text = "topology generated\n";
   for (size_t n = choices_.Below(3); n > 0; --n) AddParam();
   for (size_t n = choices_.Below(3); n > 0; --n) AddFn();
   for (size_t n = 1 + choices_.Below(2); n > 0; --n) AddSource();
+  AddCall(called);
   if (choices_.OneIn(3)) AddLookup();
   for (size_t n = 3 + choices_.Below(6); n > 0; --n) {
     switch (choices_.Below(8)) {
@@ -181,8 +183,8 @@ void ProgramMaker::AddSource() {
     case 0: text += "csv (header = true)" + Schema("csv", &has_time); break;
     case 1: text += "csv (delimiter = \";\")" + Schema("csv", &has_time); break;
     case 2:
-      text += "text with r\"^(?P<a>\\S+) (?P<b>[^ ]*) ?(?P<c>.*)?$\" {\n  a: " + TypeText(ScalarType(&choices_)) +
-              "\n  b: " + TypeText(ScalarType(&choices_)) + "\n}\n";
+      text += "text with r\"^(?P<a>\\S+) (?P<b>[^ ]*) ?(?P<c>.*)?$\" {\n  a: " + TypeText(ScalarType(&choices_));
+      text += "\n  b: " + TypeText(ScalarType(&choices_)) + "\n}\n";
       break;
     default: text += "json" + Schema("json", &has_time); break;
   }
@@ -218,6 +220,19 @@ void ProgramMaker::AddStream() {
   if (choices_.OneIn(2)) text += JoinStage(&fields);
   for (size_t n = 1 + choices_.Below(3); n > 0; --n) text += Stage(&fields, &key);
   AddRelation(text, std::move(relation));
+}
+
+// One function is called in any case, so that none depends on chance alone.
+void ProgramMaker::AddCall(size_t number) {
+  const Relation* head = AnyRelation(false);
+  if (head == nullptr) return;
+  Relation relation;
+  relation.name = NewName("s");
+  std::string text = "stream " + relation.name + " = " + head->name + "\n";
+  const bool keyed = FunctionNames()[number] == "key_hash";
+  if (keyed) text += "  | by " + Keys(head->fields) + "\n";
+  const std::string call = Over(head->fields).CallNumber(number, 2);
+  if (!call.empty()) AddRelation(text + "  | derive { called = " + call + " }\n", std::move(relation));
 }
 
 // Changes `fields` into those behind the stage; texts whose closed set is not known any more have none.

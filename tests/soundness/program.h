@@ -52,6 +52,7 @@ class ProgramMaker {
   std::string Schema(const std::string& format, bool* has_time);
   std::string SchemaField(const std::string& format, const std::string& name, const Type& type);
   void AddStream();
+  void AddCall(size_t number);
   std::string Stage(plan::Schema* fields, bool* key);
   std::string ParseStage(plan::Schema* fields);
   std::string JoinStage(plan::Schema* fields);

@@ -102,8 +102,10 @@ class RecordMaker {
       case Kind::kMap: {
         std::string out;
         static const std::vector<std::string> names = {"\"a\":", "\"k\":", "\"\":", "\"\\u00e9\":"};
-        for (size_t n = choices_.Below(4); n > 0; --n)
-          out += (out.empty() ? "" : ",") + choices_.Pick(names) + Json(*type.element, false);
+        for (size_t n = choices_.Below(4); n > 0; --n) {
+          out += (out.empty() ? "" : ",") + choices_.Pick(names);
+          out += Json(*type.element, false);
+        }
         return "{" + out + "}";
       }
       case Kind::kRecord: {
