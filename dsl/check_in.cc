@@ -150,7 +150,6 @@ ExprChecker::Result ExprChecker::CheckInLookup(const ast::Expr& expr, Result val
   }
   const RowField& key = lookup->fields[plan::At(lookup->key[0])];
   if (!NeedValue(*value, "`in`") || key.broken) return std::nullopt;
-  if (key.type.kind == Kind::kFloat) value = Widen(std::move(*value), Kind::kFloat);
   const bool holds = value->type.kind == Kind::kIp && key.type.kind == Kind::kCidr;
   if (!holds && value->type.kind != key.type.kind) {
     refuse(codes::kComparison, expr.span, "cannot find " + Article(value->type) + " in " + Quote(set.text),

@@ -9,95 +9,19 @@
 // All durations and times are milliseconds.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
+#include "dsl/plan_expr.h"
+#include "dsl/plan_fuzzy.h"
 #include "dsl/source.h"
 #include "dsl/types.h"
 
 namespace weir::plan {
-
-using dsl::Field;
-using dsl::Kind;
-using dsl::Span;
-using dsl::Type;
-
-// A number of the plan as an index.
-inline size_t At(int index) { return static_cast<size_t>(index); }
-using Schema = std::vector<Field>;
-
-// A constant. `kind` says which member holds it; kNull: none.
-struct Literal {
-  Kind kind = Kind::kNull;
-  int64_t i = 0;                   // kBool, kInt, kTimestamp, kDuration
-  double f = 0;                    // kFloat
-  std::string s;                   // kString, kBytes, kJson
-  std::array<uint8_t, 16> ip{};    // kIp, kCidr: IPv6 or v4-mapped, network byte order
-  int prefix = 0;                  // kCidr: bits of the 128-bit form (v4 /8 is 104)
-  std::vector<Literal> items;      // kList, and kRecord in field order
-  std::vector<std::string> names;  // kRecord
-};
-
-enum class Op : uint8_t {
-  kLiteral,  // literal
-  kField,    // slot of the input row
-  kMember,   // args[0] is a record: its field number `slot`
-  kIndex,    // args[0] list or map, args[1] int or string
-  kCall,     // function(args…): names of the catalogue in dsl/functions.h, overload decided by argument types
-  kNow,
-  kEventTime,
-  kNot,
-  kNegate,
-  kAnd,
-  kOr,
-  kCoalesce,
-  kIf,  // stop early
-  kEq,
-  kNe,
-  kLt,
-  kLe,
-  kGt,
-  kGe,        // arguments of equal kind (int already widened by kToFloat where mixed)
-  kMatches,   // args[0] matches the regular expression literal args[1]
-  kInList,    // args[0] in list args[1] (of the same kind, or ip in list of cidr)
-  kInCidr,    // ip args[0] in cidr args[1]
-  kInLookup,  // args[0] is a key of lookup `function`, source number `slot`
-  kInRange,   // args[0] between args[1] and args[2], inclusive; a missing bound is a null literal
-  kIsNull,
-  kIsNotNull,
-  kAdd,
-  kSub,
-  kMul,
-  kDiv,
-  kMod,      // of the kinds of the arguments; result kind in `type`
-  kToFloat,  // int widened
-  kList,
-  kRecord,  // args; names in `names`
-  kConcat,  // interpolated string: args are strings or values to be written as text; formats in `names` (".2f" or "")
-};
-
-struct Expr {
-  Op op = Op::kLiteral;
-  Type type;
-  Literal literal;
-  int slot = -1;
-  std::string function;
-  std::vector<std::string> names;
-  std::vector<Expr> args;
-  Span span;
-};
-
-struct NamedExpr {
-  std::string name;
-  Expr expr;
-};
 
 // ---- sources and topics
 
@@ -287,58 +211,6 @@ struct JoinNode {
   bool contains = false;                 // kLookup: the right key is a network that holds the left address
   int64_t lateness = 0;
   int store = -1;
-};
-
-// The words (shapes, norms, methods) are the language's; runtime/fuzzy says what they mean.
-struct FuzzyTerm {
-  std::string name, shape;
-  std::vector<double> params;  // infinite: an open shoulder
-  double height = 1;
-  std::optional<Expr> formula = {};  // `function`: float; slot i is input i
-};
-struct FuzzyVariable {
-  std::string name;
-  Expr value;
-  double lower = 0, upper = 0;
-  std::vector<FuzzyTerm> terms;
-};  // value: inputs only, type float
-struct FuzzyOutput : FuzzyVariable {
-  std::string aggregation = "maximum", defuzzifier = "centroid";
-  int resolution = 200;
-  bool exact = false;  // in closed form, not by sampling
-  std::optional<double> default_value = {};
-  bool lock_range = false;
-};
-struct FuzzyCondition {
-  enum class Op : uint8_t { kAtom, kAnd, kOr, kNot } op = Op::kAtom;
-  std::vector<FuzzyCondition> children;
-  int input = -1, term = -1;  // kAtom; an input past the last is an output, as concluded by blocks before; term -1: any
-  std::vector<std::string> hedges;
-};
-struct FuzzyConclusion {
-  int output = -1, term = -1;
-  std::vector<std::string> hedges = {};
-};
-struct FuzzyRule {
-  int block = 0;
-  bool otherwise = false;
-  FuzzyCondition condition;
-  std::vector<FuzzyConclusion> conclusions;
-  double weight = 1;
-  std::string text;
-};
-struct FuzzyBlock {
-  std::string name;  // "": of the rules outside of any block
-  std::string conjunction = "minimum", disjunction = "maximum", implication = "minimum", activation = "general";
-  int count = 1;                  // activation first, last, highest, lowest
-  double threshold = 0;           // activation first, last, threshold
-  std::string comparison = ">=";  // activation threshold
-};
-struct FuzzySystem {
-  std::vector<FuzzyVariable> inputs;
-  std::vector<FuzzyOutput> outputs;
-  std::vector<FuzzyBlock> blocks;  // at least one; they run in this order
-  std::vector<FuzzyRule> rules;    // block by block
 };
 
 // `| score name`: a fuzzy system's outputs as fields. Output row: the input row, then the outputs.

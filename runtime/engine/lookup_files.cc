@@ -97,8 +97,10 @@ ops::LookupSet EmptyLookups(const plan::Plan& plan) {
 
 Result<ops::LookupSet> LoadLookups(const plan::Plan& plan) {
   ops::LookupSet out = EmptyLookups(plan);
-  for (const auto& [source, table] : out.tables())
-    WEIR_RETURN_IF_ERROR(Load(plan.sources[static_cast<size_t>(source)], table.get()));
+  for (size_t k = 0; k < plan.sources.size(); ++k) {
+    if (plan.sources[k].role != plan::Source::Role::kLookup) continue;
+    WEIR_RETURN_IF_ERROR(Load(plan.sources[k], &out.at(static_cast<int>(k))));
+  }
   return out;
 }
 

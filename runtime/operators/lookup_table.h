@@ -62,14 +62,16 @@ class LookupTable {
 // All lookups of a plan.
 class LookupSet final : public KeySets {
  public:
-  void Add(int source, std::unique_ptr<LookupTable> table) { tables_.emplace(source, std::move(table)); }
+  void Add(int source, std::unique_ptr<LookupTable> table) {
+    if (tables_.size() <= plan::At(source)) tables_.resize(plan::At(source) + 1);
+    tables_[plan::At(source)] = std::move(table);
+  }
   // `source`: the index of a lookup.
-  LookupTable& at(int source) const { return *tables_.at(source); }
+  LookupTable& at(int source) const { return *tables_[plan::At(source)]; }
   bool Contains(int source, const Slot* key) const override { return at(source).Find(key) != nullptr; }
-  const std::map<int, std::unique_ptr<LookupTable>>& tables() const { return tables_; }
 
  private:
-  std::map<int, std::unique_ptr<LookupTable>> tables_;  // by source index
+  std::vector<std::unique_ptr<LookupTable>> tables_;  // by source index; null: not a lookup
 };
 
 }  // namespace weir::ops
