@@ -322,8 +322,8 @@ struct FuzzyVariable {
   ExprPtr range;                  // kRange
   std::optional<Name> direction;  // input: rising, falling
   ExprPtr default_value;          // output
-  std::optional<Name> lock;       // output: previous, range
-  Span default_span, lock_span;
+  std::optional<Span> lock_previous, lock_range;  // output: where it is said
+  Span default_span;
   std::vector<FuzzyOption> options;  // of this output
   std::vector<FuzzyTerm> terms;
   Span span;

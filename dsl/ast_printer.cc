@@ -217,7 +217,8 @@ std::string Show(const FuzzyVariable& variable) {
   form.Name(variable.name).Value("=", variable.value).Value("in", variable.range);
   if (variable.direction) form.Name(*variable.direction);
   form.Value("default", variable.default_value);
-  if (variable.lock) form.Word("(lock " + variable.lock->text + ")");
+  if (variable.lock_previous) form.Word("(lock previous)");
+  if (variable.lock_range) form.Word("(lock range)");
   for (const FuzzyOption& option : variable.options) form.Word(Show(option));
   for (const FuzzyTerm& term : variable.terms) {
     Form inner(term.name.text);

@@ -49,18 +49,21 @@ void FuzzyChecker::AddOutputs() {
     if (whole_ && !decl_.damaged) {
       const Coverage coverage = CoverageOf(system_, static_cast<int>(k));
       field.type.nullable = !coverage.complete;
-      if (!coverage.complete) {
-        ctx_.Warn(codes::kUncovered, field.declared,
-                  Quote(field.name) + " can be null: " +
-                      (coverage.known ? "there no rule fires" : "it cannot be told whether a rule always fires"),
-                  coverage.known ? "for example at " + coverage.example : "")
-            .help = "say what null stands for where it is used: `" + field.name + " ?? 0`";
-      }
+      if (!coverage.complete) WarnUncovered(system_.outputs[k], coverage, field.declared);
     }
     ctx_.Refer(field.declared, field, decl_.name.text);
     scope_.fields.push_back(std::move(field));
   }
   scope_.open |= decl_.damaged || system_.outputs.empty();
+}
+
+void FuzzyChecker::WarnUncovered(const plan::FuzzyOutput& output, const Coverage& coverage, Span declared) {
+  std::string why = coverage.known ? "there no rule fires" : "it cannot be told whether a rule always fires";
+  if (output.lock_previous) why = "until a rule has fired, there is no value to keep";
+  Diagnostic& d = ctx_.Warn(codes::kUncovered, declared, Quote(output.name) + " can be null: " + why,
+                            coverage.known ? "for example at " + coverage.example : "");
+  d.help = output.lock_previous ? "say what it begins with: `default 0`"
+                                : "say what null stands for where it is used: `" + output.name + " ?? 0`";
 }
 
 void CheckSystem(Context* context, const ast::FuzzyDecl& decl) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dsl/check_declarations.h"
+#include "dsl/fuzzy_coverage.h"
 
 namespace weir::dsl {
 
@@ -82,6 +83,7 @@ class FuzzyChecker {
   // check_fuzzy_lints.cc
   void WarnUnused();
   void WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used);
+  void WarnUncovered(const plan::FuzzyOutput& output, const Coverage& coverage, Span declared);
   // The crisp outputs are fields behind the input's; null where no rule fires.
   void AddOutputs();
 

@@ -90,10 +90,8 @@ void FuzzyChecker::CheckOutput(const ast::FuzzyVariable& variable, plan::FuzzyOu
   for (const ast::FuzzyOption& option : variable.options) CheckOption(option, nullptr, &method);
   SettleMethod(variable, method, &out);
   if (variable.default_value) CheckDefault(variable, &out);
-  if (variable.lock) {
-    out.lock_range = variable.lock->text == "range";
-    if (!out.lock_range) ctx_.Later("clause `lock previous`", variable.lock_span);
-  }
+  out.lock_previous = variable.lock_previous.has_value();
+  out.lock_range = variable.lock_range.has_value();
   CheckOutputName(variable);
   output_spans_.push_back(variable.name.span);
   system_.outputs.push_back(std::move(out));

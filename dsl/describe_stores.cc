@@ -29,7 +29,7 @@ class StoreWriter {
                             Aggregates(table->aggregates, row) + Before(node);
       } else if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op)) {
         store.what = "alerts of " + detector->detector + KeyText(detector->key, row);
-        store.fingerprint = Keys(detector->key, row);
+        store.fingerprint = Keys(detector->key, row) + KeptOutputs(*detector);
       } else if (const auto* truth = std::get_if<plan::TruthNode>(&node.op)) {
         const std::vector<int> by = truth->by >= 0 ? std::vector<int>{truth->by} : truth->keys;
         store.what = "episodes of " + plan_.evaluates[At(truth->evaluate)].truth + KeyText(by, row);
@@ -65,6 +65,16 @@ class StoreWriter {
   static std::string KeyText(const std::vector<int>& key, const plan::Schema& row) {
     std::string out;
     for (int slot : key) out += (out.empty() ? " by " : ", ") + row[At(slot)].name;
+    return out;
+  }
+
+  // Of `lock previous`, by their place.
+  static std::string KeptOutputs(const plan::DetectorNode& detector) {
+    std::string out;
+    if (!detector.fuzzy) return out;
+    for (const plan::FuzzyOutput& output : detector.fuzzy->outputs) {
+      if (output.lock_previous) out += (out.empty() ? "; lock previous " : ", ") + output.name;
+    }
     return out;
   }
 

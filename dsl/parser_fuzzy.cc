@@ -93,7 +93,7 @@ void Parser::ParseVariable(Span first, bool is_output, ast::FuzzyDecl* decl) {
 }
 
 void Parser::ParseOutputOptions(ast::FuzzyVariable* variable) {
-  std::optional<Span> seen_default, seen_lock;
+  std::optional<Span> seen_default;
   while (!panic_ && !At("{")) {
     const Span first = Peek().span;
     if (AcceptWord("default")) {
@@ -102,8 +102,8 @@ void Parser::ParseOutputOptions(ast::FuzzyVariable* variable) {
       variable->default_span = SpanFrom(first);
     } else if (AcceptWord("lock")) {
       const std::string_view kind = Choice(kLocks, "kind of `lock`");
-      if (!panic_ && Once(&seen_lock, first, "`lock`")) variable->lock = ast::Name{std::string(kind), last_};
-      variable->lock_span = SpanFrom(first);
+      std::optional<Span>& lock = kind == "previous" ? variable->lock_previous : variable->lock_range;
+      if (!panic_ && Once(&lock, first, "`lock " + std::string(kind) + "`")) lock = SpanFrom(first);
     } else if (AtKind(TokenKind::kName) && Words(kOptions).Has(Peek().text)) {
       const std::string_view word = ClauseWord(kOptions, codes::kUnknownClause, "option");
       ast::FuzzyOption option = ParseFuzzyOption(word, first);

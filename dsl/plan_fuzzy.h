@@ -28,7 +28,8 @@ struct FuzzyOutput : FuzzyVariable {
   int resolution = 200;
   bool exact = false;  // in closed form, not by sampling
   std::optional<double> default_value = {};
-  bool lock_range = false;
+  bool lock_previous = false;  // where no rule fires: the value before, for the same key
+  bool lock_range = false;     // a value outside of the range is moved to its nearer end
 };
 struct FuzzyCondition {
   enum class Op : uint8_t { kAtom, kAnd, kOr, kNot } op = Op::kAtom;

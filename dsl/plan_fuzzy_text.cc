@@ -38,7 +38,7 @@ std::string MethodText(const plan::FuzzyOutput& output) {
     if (!weighted) text += output.exact ? " exact" : " " + std::to_string(output.resolution);
   }
   if (output.default_value) text += "; default " + FloatText(*output.default_value);
-  return text + (output.lock_range ? "; lock range" : "");
+  return text + (output.lock_previous ? "; lock previous" : "") + (output.lock_range ? "; lock range" : "");
 }
 
 std::string MethodText(const plan::FuzzyBlock& block) {

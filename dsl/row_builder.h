@@ -25,6 +25,7 @@ class RowBuilder {
   // row_builder_join.cc, row_builder_score.cc. False: what the rows look like is not known.
   bool Join(const ast::Stage& stage);
   bool Score(const ast::Stage& stage);
+  void RefuseMemory(const ast::FuzzyDecl& system, const ast::Name& name);
   // row_builder_rows.cc
   void Parse(const ast::Stage& stage);
   void Flatten(const ast::Stage& stage);

@@ -6,6 +6,18 @@
 
 namespace weir::dsl {
 
+// A stage has no keys, so there is no value before.
+void RowBuilder::RefuseMemory(const ast::FuzzyDecl& system, const ast::Name& name) {
+  for (const ast::FuzzyVariable& variable : system.variables) {
+    if (!variable.lock_previous) continue;
+    Diagnostic& d = ctx_.Error(codes::kFuzzyMethod, name.span, "`score` keeps no value between records",
+                               "output " + Quote(variable.name.text) + " says `lock previous`");
+    d.secondary.push_back({*variable.lock_previous, "said here"});
+    d.help = "make it a detector, `fuzzy " + system.name.text + " on …`, which keeps it for each key; or give a `default`";
+    return;
+  }
+}
+
 bool RowBuilder::Score(const ast::Stage& stage) {
   Flush(false, "", stage.span);
   if (stage.names.empty()) return false;
@@ -36,6 +48,7 @@ bool RowBuilder::Score(const ast::Stage& stage) {
   plan::ScoreNode score;
   score.system = name.text;
   score.fuzzy = checker.RunFor();
+  RefuseMemory(*decl, name);
   const std::vector<RowField> outputs(now.fields.begin() + static_cast<std::ptrdiff_t>(row_.fields.size()),
                                       now.fields.end());
   std::vector<RowField> added;

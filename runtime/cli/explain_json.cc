@@ -237,6 +237,8 @@ class OperatorJson {
       outputs.back()["defuzzifier"] = output.defuzzifier;
       outputs.back()["resolution"] = output.exact ? Json("exact") : Json(output.resolution);
       outputs.back()["default"] = output.default_value ? Json(*output.default_value) : Json();
+      outputs.back()["lock_previous"] = output.lock_previous;
+      outputs.back()["lock_range"] = output.lock_range;
     }
     for (const plan::FuzzyRule& rule : system.rules) rules.push_back(rule.text);
     return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}, {"rules", std::move(rules)}};

@@ -35,6 +35,7 @@ Status Detector::Open() {
   }
   if (plan_.store < 0) return Status::Ok();
   memory_ = std::make_unique<state::TimedStore>(task()->state, plan_.store, state::TimedStore::kUsualEntries);
+  if (KeptOutputs kept(plan_, memory_.get()); kept.any()) kept_ = std::make_unique<KeptOutputs>(std::move(kept));
   if (!plan_.hold && !plan_.hold_windows) return Status::Ok();
   hold_ = std::make_unique<Hold>(plan_, input_size_, memory_.get());
   return hold_->Open(clock());
@@ -100,13 +101,13 @@ bool Detector::Withheld(Candidate* c) {
   once_fields_key_.clear();
   if (plan_.once_per) {
     once_span_key_ = "o";
-    once_span_key_ += c->key;
+    once_span_key_ += c->store_key;
     if (std::optional<int64_t> last = Recall(once_span_key_); last && time < *last + *plan_.once_per) return true;
   }
   if (once_fields_.empty()) return false;
   std::string& name = scratch_;
   name = "f";
-  name += c->key;
+  name += c->store_key;
   EvalContext& context = c->context;
   for (const Expression& e : once_fields_) {
     const Slot value = e.Evaluate(context);
@@ -137,7 +138,7 @@ int64_t Detector::CountEqual(const Candidate& c) {
   const bool times_share = c.row->windowed && plan_.window != plan::Window::Kind::kSliding;
   if (!times_share && plan_.once_per && *plan_.once_per > 0) return 0;
   std::string name = "n";
-  name += c.key;
+  name += c.store_key;
   const Row& row = *c.row;
   AppendTime(row.windowed ? row.window_start : kNoTime, &name);
   AppendTime(row.windowed ? row.window_end : kNoTime, &name);
@@ -199,8 +200,22 @@ Slot Detector::MakeEnvelope(Candidate* c, const Slot& message, int64_t n) {
 // Each true row is an alert, whatever was before.
 bool Detector::Always() const { return !rise_ && !hold_ && !plan_.once_per && once_fields_.empty(); }
 
+void Detector::SetKey(Candidate* c) {
+  if (c->key != nullptr) return;
+  key_.clear();
+  c->key = task()->arena->Slots(plan_.key.size());
+  for (size_t k = 0; k < plan_.key.size(); ++k) c->key[k] = c->row->slots[plan_.key[k]];
+  AppendStoreKey(c->key, plan_.key.size(), &key_);
+  c->store_key = key_;
+}
+
 // The truth of `when`. False: an expression failed.
 bool Detector::Evaluate(Candidate* c, bool* truth) {
+  if (kept_) {
+    SetKey(c);
+    kept_->HandTo(fuzzy_.get(), c->store_key, clock(), task()->arena);
+    if (!kept_->status().ok()) task()->StateFailed(kept_->status());
+  }
   if (fuzzy_) {
     Slot* extended = task()->arena->Slots(input_size_ + fuzzy_->outputs());
     std::copy(c->row->slots, c->row->slots + input_size_, extended);
@@ -211,8 +226,12 @@ bool Detector::Evaluate(Candidate* c, bool* truth) {
   return c->context.error == nullptr;
 }
 
+void Detector::KeepOutputs(const Candidate& c) {
+  if (kept_) kept_->Keep(c.store_key, c.row->time, c.context.slots + input_size_);
+}
+
 void Detector::Consider(const Row& row, bool in_time) {
-  Candidate c{&row, ContextOf(row), {}};
+  Candidate c{&row, ContextOf(row), nullptr, {}};
   auto failed = [&] { task()->RecordError(node_, {c.context.error, c.context.error_detail, ""}, row); };
   bool truth = false;
   if (HasRefused()) return;
@@ -222,23 +241,20 @@ void Detector::Consider(const Row& row, bool in_time) {
     if (truth && Always() && !MakeFields(&c, task()->arena->Slots(node_.schema.size()), &message)) failed();
     return;
   }
-  if (!truth && !rise_ && !hold_) return;
+  if (!truth && !rise_ && !hold_) return KeepOutputs(c);
 
-  key_.clear();
-  Slot* key = task()->arena->Slots(plan_.key.size());
-  for (size_t k = 0; k < plan_.key.size(); ++k) key[k] = row.slots[plan_.key[k]];
-  AppendStoreKey(key, plan_.key.size(), &key_);
-  c.key = key_;
+  SetKey(&c);
   Hold::Verdict held;
   const bool judges = hold_ && !in_time;
-  if (judges) held = hold_->Judge(row, c.key, truth, clock());
+  if (judges) held = hold_->Judge(row, c.store_key, truth, clock());
   if (held.ignored) return;
   if (hold_) truth = in_time || held.truth;
   const auto keep = [&] {
-    if (judges) hold_->Keep(held, row, c.key, clock());
+    KeepOutputs(c);
+    if (judges) hold_->Keep(held, row, c.store_key, clock());
   };
   Identity identity;
-  if (rise_) identity = IdentityOf(row, c.key);
+  if (rise_) identity = IdentityOf(row, c.store_key);
   if (!truth || identity.was_true) {
     keep();
     if (rise_) RememberTruth(std::move(identity), truth);
@@ -256,14 +272,15 @@ void Detector::Consider(const Row& row, bool in_time) {
   out[fields_.size()] = MakeEnvelope(&c, message, n);
   Row made = row;
   made.slots = out;
-  made.key = key;
+  made.key = c.key;
   made.key_size = static_cast<uint32_t>(plan_.key.size());
   made.windowed = false;
   task()->AlertRaised(node_);
   Push(made);
   if (!forget_) return;
-  forget_(key, plan_.key.size());
-  if (hold_) hold_->End(c.key);
+  forget_(c.key, plan_.key.size());
+  if (hold_) hold_->End(c.store_key);
+  if (kept_) kept_->Forget(c.store_key);
 }
 
 void Detector::Fire(int64_t instant) {

@@ -5,6 +5,7 @@
 // What it remembers (store of the detector; a state::TimedStore), by the first byte of the key:
 //   'r' key [int(window start)] -> zigzag(time)    rise: the last row of this identity was true, at that time
 //   'h' key -> …                                   for: operators/hold.h
+//   'p' key -> …                                   lock previous: operators/kept_outputs.h
 //   'o' key -> zigzag(time)                        once per D: time of the last alert
 //   'f' key slots(values) -> zigzag(time)          once per f: time of the last alert with these values
 //   'n' key int(start) int(end) int(time) -> zigzag(count)   alerts made that are equal in all else (8.6)
@@ -19,6 +20,7 @@
 #include "runtime/operators/clauses.h"
 #include "runtime/operators/fuzzy_inference.h"
 #include "runtime/operators/hold.h"
+#include "runtime/operators/kept_outputs.h"
 #include "runtime/operators/operator.h"
 #include "runtime/row/expression.h"
 #include "runtime/state/timed_store.h"
@@ -44,7 +46,8 @@ class Detector final : public Operator {
   struct Candidate {  // an alert on its way
     const Row* row;
     EvalContext context;
-    std::string_view key;  // store key bytes
+    Slot* key = nullptr;          // its values
+    std::string_view store_key;  // and their bytes
   };
   struct Identity {  // whose rise it is: key, and window
     std::string name;
@@ -53,7 +56,9 @@ class Detector final : public Operator {
   };
   // `in_time`: `for` has judged the row true, in its own time.
   void Consider(const Row& row, bool in_time);
+  void SetKey(Candidate* c);
   bool Evaluate(Candidate* c, bool* truth);
+  void KeepOutputs(const Candidate& c);
   bool Always() const;
   Identity IdentityOf(const Row& row, std::string_view key);
   void RememberTruth(Identity id, bool truth);
@@ -76,6 +81,7 @@ class Detector final : public Operator {
   bool rise_;  // alert on the rise only
   std::unique_ptr<state::TimedStore> memory_;
   std::unique_ptr<Hold> hold_;
+  std::unique_ptr<KeptOutputs> kept_;  // null: no output has `lock previous`
   Forget forget_;
   std::string key_, scratch_;
   std::string once_span_key_, once_fields_key_;  // of the candidate; empty: nothing to remember

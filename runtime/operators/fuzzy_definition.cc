@@ -83,6 +83,7 @@ fuzzy::Output OutputOf(const plan::FuzzyOutput& v) {
   out.resolution = v.resolution;
   out.exact = v.exact;
   out.default_value = v.default_value;
+  out.lock_previous = v.lock_previous;
   out.lock_range = v.lock_range;
   return out;
 }

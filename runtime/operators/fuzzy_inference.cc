@@ -31,6 +31,10 @@ bool FuzzyInference::Evaluate(EvalContext* context, Slot* out) {
   return true;
 }
 
+void FuzzyInference::SetPrevious(size_t output, const Slot& value) {
+  workspace_.SetPrevious(output, value.is_null() ? fuzzy::kNoValue : value.f);
+}
+
 // "share": of each output the rule concludes, in the value as it is.
 void FuzzyInference::AppendShares(const fuzzy::Explanation& why, size_t rule, std::string* out) const {
   *out += ",\"share\":{";

@@ -19,6 +19,8 @@ class FuzzyInference {
   size_t outputs() const { return plan_.outputs.size(); }
   // Fills out[0..outputs): floats, or null where no rule fired. False: an input expression failed.
   bool Evaluate(EvalContext* context, Slot* out);
+  // What `lock previous` falls back to in the next evaluation: a float, or null.
+  void SetPrevious(size_t output, const Slot& value);
   // Of the row evaluated last: "degrees":{input:{term:degree}},"rules":[{"text","strength","share":{output:share}}]
   // without braces around.
   void AppendWhy(std::string* out);
