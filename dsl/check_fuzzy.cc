@@ -13,6 +13,8 @@ plan::FuzzySystem FuzzyChecker::Run() {
   for (const ast::FuzzyBlock& block : decl_.blocks) CheckBlock(block);
   CheckParts();
   WarnUnused();
+  WarnRules();
+  WarnResponse();
   AddOutputs();
   return std::move(system_);
 }

@@ -82,6 +82,9 @@ class FuzzyChecker {
   void CheckRule(const ast::FuzzyRule& rule);
   // check_fuzzy_lints.cc
   void WarnUnused();
+  void WarnRules();
+  bool WarnAlike(size_t first, size_t second);
+  void WarnResponse();
   void WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used);
   void WarnUncovered(const plan::FuzzyOutput& output, const Coverage& coverage, Span declared);
   // The crisp outputs are fields behind the input's; null where no rule fires.
@@ -93,7 +96,7 @@ class FuzzyChecker {
   const Relation& input_;
   plan::FuzzySystem system_;
   std::vector<std::pair<std::string, Span>> names_;
-  std::vector<Span> output_spans_;
+  std::vector<Span> output_spans_, rule_spans_;
   OutputMethod method_;            // of outputs that do not say theirs
   plan::FuzzyBlock rules_;         // operators of blocks that do not say theirs
   std::map<int, bool> concluded_;  // outputs that a rule before this block concludes: with a hedge?

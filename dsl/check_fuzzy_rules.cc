@@ -164,6 +164,7 @@ void FuzzyChecker::CheckRule(const ast::FuzzyRule& rule) {
   if (rule.weight) CheckUnit(*rule.weight, "the weight of a rule", &out.weight);
   out.text = ctx_.OneLine(rule.span);
   system_.rules.push_back(std::move(out));
+  rule_spans_.push_back(rule.span);
 }
 
 // Rules with operators of their own. What the rules before have concluded can be asked here.

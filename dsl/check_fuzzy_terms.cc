@@ -51,7 +51,6 @@ bool FuzzyChecker::CheckRange(const ast::FuzzyVariable& variable, plan::FuzzyVar
 }
 
 void FuzzyChecker::CheckVariable(const ast::FuzzyVariable& variable) {
-  if (variable.direction) ctx_.Later("clause " + Quote(variable.direction->text), variable.direction->span);
   for (const auto& [name, span] : names_) {
     if (name != variable.name.text) continue;
     ctx_.Error(codes::kDuplicateName, variable.name.span, "variable " + Quote(name) + " is declared twice")

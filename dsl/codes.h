@@ -63,6 +63,7 @@
 //   W0904  values no rule covers                 W0908  a condition that is always the same
 //   W0909  keys that are kept for ever           W0910  a join that moves both sides
 //   W0911  every change of windows that overlap  W0912  a fuzzy term without effect
+//   W0913  rules that repeat or contradict       W0914  an output that does not follow
 #pragma once
 
 #include <string_view>
@@ -182,5 +183,7 @@ inline constexpr std::string_view kUnbounded = "W0909";
 inline constexpr std::string_view kBothMove = "W0910";
 inline constexpr std::string_view kHoppingChanges = "W0911";
 inline constexpr std::string_view kUnusedTerm = "W0912";
+inline constexpr std::string_view kSameCondition = "W0913";
+inline constexpr std::string_view kResponse = "W0914";
 
 }  // namespace weir::dsl::codes

@@ -159,7 +159,8 @@ void ProgramMaker::AddFuzzy() {
   }
   const bool whole = choices_.OneIn(2);
   const std::string score = NewName("score");
-  text += "  output " + score + " in 0..100 {\n    low = triangle(0, 0, 60)\n    high = triangle(40, 100, 100)\n  }\n";
+  text += "  output " + score + " in 0..100 " + (choices_.OneIn(3) ? "lock previous " : "");
+  text += "{\n    low = triangle(0, 0, 60)\n    high = triangle(40, 100, 100)\n  }\n";
   text += low + " then " + score + " is low\n" + (whole ? high + " then " + score + " is high\n" : "");
   text += std::string("  when ") + (choices_.OneIn(3) ? "true or " : "") + "(" + score + " ?? 0.0) >= 30\n";
   AddRelation(text + Outcome(*on, &over) + "}\n", std::move(relation));

@@ -68,7 +68,7 @@ void EveryStageAndClauseOccurs(const std::string& programs) {
                            " from key",      " from header",  " default ",
                            "late by",        "text with",     "csv (header = true)",
                            " matches ",      " is not null",  " ?? ",
-                           "[{ x:"}) {
+                           "[{ x:",          "lock previous"}) {
     EXPECT_NE(programs.find(text), std::string::npos) << text;
   }
 }
