@@ -440,6 +440,8 @@ struct Plan {
   std::vector<SubTopology> subtopologies;
   std::vector<Test> tests;
   std::vector<Unsupported> unsupported;  // in source order
+  // In source order, for tools that look at systems by themselves (`weir fuzzy`). What runs is in `nodes`.
+  std::vector<FuzzyDeclaration> fuzzy;
   std::string errors_topic() const { return topology + ".errors"; }
 };
 

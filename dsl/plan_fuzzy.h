@@ -63,4 +63,12 @@ struct FuzzySystem {
   std::vector<FuzzyRule> rules;    // block by block
 };
 
+// A fuzzy detector's or plain fuzzy system's declaration, whether anything uses it or not.
+struct FuzzyDeclaration {
+  std::string name;
+  bool detector = false;  // `fuzzy name on …`
+  FuzzySystem system;     // of one without `on` the inputs' values are not meant: they are its callers'
+  Span span;
+};
+
 }  // namespace weir::plan
