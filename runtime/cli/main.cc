@@ -15,6 +15,7 @@
 #include "runtime/cli/explain_code_verb.h"
 #include "runtime/cli/explain_verb.h"
 #include "runtime/cli/fmt_verb.h"
+#include "runtime/cli/fuzzy_verb.h"
 #include "runtime/cli/graph_verb.h"
 #include "runtime/cli/lsp_verb.h"
 #include "runtime/cli/new_verb.h"
@@ -72,11 +73,30 @@ void AddVerbs(CLI::App& app, int* exit_code) {
   AddStateVerb(app, exit_code);
   AddExplainVerb(app, exit_code);
   AddGraphVerb(app, exit_code);
+  AddFuzzyVerb(app, exit_code);
   AddExplainCodeVerb(app, exit_code);
   AddCompletionVerb(app, exit_code);
   AddLspVerb(app, exit_code);
   AddVersionVerb(app, exit_code);
-  for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) verb->fallthrough();
+  for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
+    verb->fallthrough();
+    for (CLI::App* inner : verb->get_subcommands([](CLI::App*) { return true; })) inner->fallthrough();
+  }
+}
+
+// The verb that was given, of a group the verb in it; null without any.
+const CLI::App* GivenVerb(const CLI::App& app) {
+  const CLI::App* verb = nullptr;
+  for (std::vector<CLI::App*> next = app.get_subcommands(); !next.empty(); next = verb->get_subcommands())
+    verb = next.front();
+  return verb;
+}
+
+// "weir check", "weir fuzzy plot"; "weir" for none.
+std::string CommandOf(const CLI::App& app, const CLI::App* verb) {
+  if (verb == nullptr) return "weir";
+  const CLI::App* group = verb->get_parent();
+  return "weir " + (group == &app ? "" : group->get_name() + " ") + verb->get_name();
 }
 
 std::vector<std::string> VerbNames(const CLI::App& app) {
@@ -102,22 +122,27 @@ std::string NearestFlag(const std::string& given, const CLI::App& app, const CLI
   return dsl::DidYouMean(flag, names);
 }
 
-std::string UsageLine(const CLI::App* verb) {
+std::string UsageLine(const CLI::App* verb, const std::string& command) {
   if (verb == nullptr) return "Usage: weir VERB [FLAGS] [FILES]\n";
   const auto formatter = std::dynamic_pointer_cast<CLI::Formatter>(verb->get_formatter());
-  std::string usage = formatter ? formatter->make_usage(verb, "weir " + verb->get_name()) : "";
+  std::string usage = formatter ? formatter->make_usage(verb, command) : "";
   usage.erase(usage.find_last_not_of('\n') + 1);
   return usage + "\n";
 }
 
 int WrongUsage(const CLI::App& app, const std::string& message, const std::string& help) {
-  const std::vector<CLI::App*> parsed = app.get_subcommands();
-  const CLI::App* verb = parsed.empty() ? nullptr : parsed.front();
-  const std::string name = verb == nullptr ? "weir" : "weir " + verb->get_name();
+  const CLI::App* verb = GivenVerb(app);
+  const std::string name = CommandOf(app, verb);
   std::fprintf(stderr, "%s: %s\n", name.c_str(), message.c_str());
   if (!help.empty()) std::fprintf(stderr, "  = help: %s\n", help.c_str());
-  std::fprintf(stderr, "%sTry `%s --help`.\n", UsageLine(verb).c_str(), name.c_str());
+  std::fprintf(stderr, "%sTry `%s --help`.\n", UsageLine(verb, name).c_str(), name.c_str());
   return kExitUsage;
+}
+
+// `group`: weir itself, or a verb with verbs of its own.
+int UnknownVerb(const CLI::App& app, const CLI::App& group, const std::string& given) {
+  const std::string near = dsl::DidYouMean(given, VerbNames(group));
+  return WrongUsage(app, "there is no verb `" + given + "`", near.empty() ? "" : "did you mean `" + near + "`?");
 }
 
 int WrongUsage(const CLI::App& app, const CLI::ParseError& error) {
@@ -126,9 +151,11 @@ int WrongUsage(const CLI::App& app, const CLI::ParseError& error) {
     return WrongUsage(app, error.what(), "");
   const auto flag =
       std::find_if(extras.begin(), extras.end(), [](const std::string& e) { return e.size() > 1 && e[0] == '-'; });
+  const CLI::App* verb = GivenVerb(app);
+  if (flag == extras.end() && verb != nullptr && !VerbNames(*verb).empty())
+    return UnknownVerb(app, *verb, extras.front());
   if (flag == extras.end()) return WrongUsage(app, "`" + extras.front() + "` is one argument too many", "");
-  const std::vector<CLI::App*> parsed = app.get_subcommands();
-  const std::string near = NearestFlag(*flag, app, parsed.empty() ? nullptr : parsed.front());
+  const std::string near = NearestFlag(*flag, app, verb);
   return WrongUsage(app, "there is no flag `" + *flag + "`", near.empty() ? "" : "did you mean `" + near + "`?");
 }
 
@@ -151,11 +178,7 @@ int Main(std::vector<std::string> args) {
   }
   if (!args.empty() && args.front()[0] != '-') {
     const std::vector<std::string> verbs = VerbNames(app);
-    if (std::find(verbs.begin(), verbs.end(), args.front()) == verbs.end()) {
-      const std::string near = dsl::DidYouMean(args.front(), verbs);
-      return WrongUsage(app, "there is no verb `" + args.front() + "`",
-                        near.empty() ? "" : "did you mean `" + near + "`?");
-    }
+    if (std::find(verbs.begin(), verbs.end(), args.front()) == verbs.end()) return UnknownVerb(app, app, args.front());
   }
   std::reverse(args.begin(), args.end());  // as CLI11 wants them
   try {

@@ -1,0 +1,97 @@
+#include <cerrno>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "runtime/cli/common.h"
+#include "runtime/cli/fuzzy_inputs.h"
+#include "runtime/cli/fuzzy_plot_svg.h"
+#include "runtime/cli/fuzzy_systems.h"
+#include "runtime/cli/fuzzy_verb.h"
+
+namespace weir::cli {
+namespace {
+
+constexpr char kVerb[] = "fuzzy plot";
+
+struct FuzzyPlotFlags {
+  FuzzySystemFlags system;
+  std::vector<std::string> set;
+  std::string x, y, output = "-";
+};
+
+// What is wrong with the flags, or "".
+std::string ChooseAxes(const FuzzyPlotFlags& flags, const fuzzy::SystemDefinition& definition, FuzzyPlotAxes* axes) {
+  axes->held = MiddleOf(definition);
+  std::string why;
+  if (!flags.x.empty()) {
+    const std::optional<size_t> x = FindInput(definition, flags.x, &why);
+    if (!x) return why;
+    axes->x = *x;
+  }
+  if (!flags.y.empty()) {
+    axes->y = FindInput(definition, flags.y, &why);
+    if (!axes->y) return why;
+    if (flags.x.empty() && axes->y == axes->x && definition.inputs.size() > 1) axes->x = 1;
+    if (axes->y == axes->x) return "--x and --y are two inputs, not `" + flags.y + "` twice";
+  } else if (flags.x.empty() && definition.inputs.size() > 1) {
+    axes->y = 1;
+  }
+  std::vector<std::optional<double>> values(definition.inputs.size());
+  why = ParseInputs(definition, flags.set, &values);
+  for (size_t k = 0; k < values.size() && why.empty(); ++k) {
+    if (!values[k]) continue;
+    if (k == axes->x || k == axes->y) return "`" + definition.inputs[k].name + "` runs along an axis, it has no value";
+    axes->held[k] = *values[k];
+  }
+  return why;
+}
+
+Status Write(const std::string& path, const std::string& text) {
+  FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
+  bool ok = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  const int error = errno;
+  if (file != nullptr) ok = (file == stdout ? std::fflush(file) : std::fclose(file)) == 0 && ok;
+  if (ok) return Status::Ok();
+  return Status::Error("K0301",
+                       "cannot write " + (path == "-" ? "standard output" : "`" + path + "`") + ": " +
+                           std::strerror(error != 0 ? error : errno),
+                       "check the path and its directory");
+}
+
+int RunFuzzyPlot(const FuzzyPlotFlags& flags) {
+  int exit_code = kExitOk;
+  const std::optional<FuzzySystem> system = LoadFuzzySystem(kVerb, flags.system, &exit_code);
+  if (!system) return exit_code;
+  FuzzyPlotAxes axes;
+  if (const std::string wrong = ChooseAxes(flags, system->definition, &axes); !wrong.empty())
+    return PrintUsage(kVerb, wrong);
+  const Status status = Write(flags.output, FuzzyPlotSvg(*system, axes));
+  return status.ok() ? kExitOk : PrintStatus(status);
+}
+
+}  // namespace
+
+void AddFuzzyPlotVerb(CLI::App& group, int* exit_code) {
+  CLI::App* verb = group.add_subcommand("plot", "its terms, and each output over one or two inputs, as SVG");
+  SetExample(verb, "weir fuzzy plot topologies/poc_compatible.weir --output anomaly.svg");
+  auto flags = std::make_shared<FuzzyPlotFlags>();
+  AddFuzzySystemFlags(verb, &flags->system);
+  verb->add_option("--x", flags->x, "the input along the plot of outputs; without --y they are curves over it alone")
+      ->type_name("INPUT")
+      ->group("Inputs");
+  verb->add_option("--y", flags->y, "the input up that plot; default: the first two inputs, where there are two")
+      ->type_name("INPUT")
+      ->group("Inputs");
+  verb->add_option("--set", flags->set, "the value of another input; default: the middle of its range")
+      ->type_name("INPUT=VALUE")
+      ->allow_extra_args(false)
+      ->group("Inputs");
+  verb->add_option("--output", flags->output, "where the picture goes; default - is standard output")
+      ->type_name("PATH")
+      ->group("Output");
+  verb->callback([flags, exit_code] { *exit_code = RunFuzzyPlot(*flags); });
+}
+
+}  // namespace weir::cli
