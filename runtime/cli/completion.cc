@@ -51,7 +51,7 @@ Completable ArgumentOf(const CLI::Option& option) {
 }
 
 CompletableVerb Describe(const CLI::App& app) {
-  CompletableVerb verb{app.get_name(), app.get_description(), {}, {}};
+  CompletableVerb verb{app.get_name(), app.get_description(), {}, {}, {}};
   for (const CLI::Option* option : app.get_options()) {
     if (option->nonpositional()) {
       CompletableFlag flag{{}, option->get_description(), option->get_items_expected_max() > 0, {}};
@@ -66,12 +66,22 @@ CompletableVerb Describe(const CLI::App& app) {
   return verb;
 }
 
+std::vector<CompletableVerb> DescribeVerbs(const CLI::App& app) {
+  std::vector<CompletableVerb> verbs;
+  for (const CLI::App* of : app.get_subcommands([](const CLI::App*) { return true; })) {
+    CompletableVerb verb = Describe(*of);
+    verb.verbs = DescribeVerbs(*of);
+    if (!verb.verbs.empty()) verb.argument.kind = Completable::Kind::kChoices;
+    for (const CompletableVerb& inner : verb.verbs) verb.argument.choices.push_back(inner.name);
+    verbs.push_back(std::move(verb));
+  }
+  return verbs;
+}
+
 }  // namespace
 
 std::vector<CompletableVerb> DescribeForCompletion(const CLI::App& app) {
-  std::vector<CompletableVerb> verbs;
-  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
-    verbs.push_back(Describe(*verb));
+  std::vector<CompletableVerb> verbs = DescribeVerbs(app);
   CompletableVerb all = Describe(app);
   all.name.clear();
   verbs.push_back(std::move(all));

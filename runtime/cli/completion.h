@@ -22,6 +22,7 @@ struct CompletableVerb {
   std::string name, description;
   std::vector<CompletableFlag> flags;
   Completable argument;
+  std::vector<CompletableVerb> verbs;  // of a group: the verbs in it
 };
 // The verbs with their flags; the last one, without a name, has the flags of weir itself.
 std::vector<CompletableVerb> DescribeForCompletion(const CLI::App& app);

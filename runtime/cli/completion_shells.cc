@@ -61,10 +61,39 @@ _weir() {
     case ${COMP_WORDS[k]} in
       --log-level | --log-format) ((++k)); [ "${COMP_WORDS[k]}" != = ] || ((++k)) ;;
       -*) ;;
-      *) verb=${COMP_WORDS[k]}; break ;;
+      *)
+        verb="${verb:+$verb }${COMP_WORDS[k]}"
+        case $verb in
+          GROUPS) ;;
+          *) break ;;
+        esac
+        ;;
     esac
   done
 )";
+
+// The head, told which verbs are followed by a verb of their own.
+std::string BashHead(const std::vector<CompletableVerb>& verbs) {
+  std::vector<std::string> groups;
+  for (const CompletableVerb& verb : verbs) {
+    if (!verb.verbs.empty()) groups.push_back(verb.name);
+  }
+  std::string head = kBashHead;
+  return head.replace(head.find("GROUPS"), std::string("GROUPS").size(), JoinWords(groups, " | "));
+}
+
+// The verbs, and those of groups as "group verb".
+std::vector<CompletableVerb> Flattened(const std::vector<CompletableVerb>& verbs) {
+  std::vector<CompletableVerb> out;
+  for (const CompletableVerb& verb : verbs) {
+    for (CompletableVerb inner : verb.verbs) {
+      inner.name = verb.name + " " + inner.name;
+      out.push_back(std::move(inner));
+    }
+    out.push_back(verb);
+  }
+  return out;
+}
 
 std::string BashValues(const CompletableVerb& verb) {
   std::string out;
@@ -109,8 +138,20 @@ std::string ZshFlags(const CompletableVerb& verb, const std::string& indent) {
 
 std::string FishText(const std::string& text) { return "'" + Escaped(text, "\\'", "\\") + "'"; }
 
-std::string FishFlags(const CompletableVerb& verb) {
-  const std::string where = verb.name.empty() ? "" : " -n '__fish_seen_subcommand_from " + verb.name + "'";
+// When a verb is what is being typed: it was given, and no group whose verb of the same name might be meant.
+std::string FishSeen(const CompletableVerb& verb, const std::vector<CompletableVerb>& verbs) {
+  std::string out = "__fish_seen_subcommand_from " + verb.name;
+  for (const CompletableVerb& group : verbs) {
+    for (const CompletableVerb& inner : group.verbs) {
+      if (inner.name == verb.name) out += "; and not __fish_seen_subcommand_from " + group.name;
+    }
+  }
+  return out;
+}
+
+// `seen`: the condition for it to be offered; "" for always.
+std::string FishFlags(const CompletableVerb& verb, const std::string& seen) {
+  const std::string where = seen.empty() ? "" : " -n '" + seen + "'";
   std::string out;
   for (const CompletableFlag& flag : verb.flags) {
     out += "complete -c weir" + where;
@@ -130,19 +171,21 @@ std::string FishFlags(const CompletableVerb& verb) {
 }  // namespace
 
 std::string BashCompletion(const std::vector<CompletableVerb>& verbs) {
-  std::string out = kBashHead, values, flags, arguments;
+  std::string out = BashHead(verbs), values, flags, arguments;
   std::vector<std::string> names;
   const std::vector<std::string> everywhere = FlagNames(verbs.back());
   for (const CompletableVerb& verb : verbs) {
+    if (!verb.name.empty()) names.push_back(verb.name);
+  }
+  for (const CompletableVerb& verb : Flattened(verbs)) {
     values += BashValues(verb);
     if (verb.name.empty()) continue;
-    names.push_back(verb.name);
     std::vector<std::string> all = FlagNames(verb);
     for (const std::string& name : everywhere) {
       if (std::find(all.begin(), all.end(), name) == all.end() && name != "--version") all.push_back(name);
     }
-    flags += "      " + verb.name + ") _weir_words " + JoinWords(all, " ") + " ;;\n";
-    arguments += "    " + verb.name + ") " + BashReply(verb.argument) + " ;;\n";
+    flags += "      '" + verb.name + "') _weir_words " + JoinWords(all, " ") + " ;;\n";
+    arguments += "    '" + verb.name + "') " + BashReply(verb.argument) + " ;;\n";
   }
   return out + "  case \"$verb $previous\" in\n" + values +
          "  esac\n  if [[ $current == -* ]]; then\n    case $verb in\n" + flags + "      '') _weir_words " +
@@ -150,21 +193,36 @@ std::string BashCompletion(const std::vector<CompletableVerb>& verbs) {
          "    '') _weir_words " + JoinWords(names, " ") + " ;;\n  esac\n}\ncomplete -F _weir weir\n";
 }
 
+std::string ZshVerbs(const std::vector<CompletableVerb>& verbs, const std::string& indent) {
+  std::string out = indent + "local -a verbs\n" + indent + "verbs=(\n";
+  for (const CompletableVerb& verb : verbs) {
+    if (!verb.name.empty()) out += indent + "  '" + verb.name + ":" + ZshText(verb.description) + "'\n";
+  }
+  return out + indent + ")\n" + indent + "_describe verb verbs ;;\n";
+}
+
+// What follows a verb; of a group its verbs, and what follows them.
+std::string ZshArguments(const CompletableVerb& verb, const std::string& indent) {
+  std::string out = indent + "_arguments " + (verb.verbs.empty() ? "" : "-C ") + "\\\n" + ZshFlags(verb, indent + "  ");
+  if (verb.verbs.empty()) {
+    return out + indent + "  " +
+           (verb.argument.kind == Kind::kNothing ? "''" : "'*:argument:" + ZshAction(verb.argument) + "'") + " ;;\n";
+  }
+  out += indent + "  '1:verb:->inner' '*::argument:->after'\n" + indent + "case $state in\n" + indent + "  inner)\n" +
+         ZshVerbs(verb.verbs, indent + "    ") + indent + "  after)\n" + indent + "    case $line[1] in\n";
+  for (const CompletableVerb& inner : verb.verbs)
+    out += indent + "      " + inner.name + ")\n" + ZshArguments(inner, indent + "        ");
+  return out + indent + "    esac ;;\n" + indent + "esac ;;\n";
+}
+
 std::string ZshCompletion(const std::vector<CompletableVerb>& verbs) {
   std::string out =
       "#compdef weir\n# Completion of weir in zsh: source <(weir completion zsh), or a file `_weir` in a directory of "
       "$fpath\n_weir() {\n  local context state state_descr line\n  typeset -A opt_args\n  _arguments -C \\\n" +
       ZshFlags(verbs.back(), "    ") + "    '1:verb:->verb' '*::argument:->argument'\n  case $state in\n    verb)\n" +
-      "      local -a verbs\n      verbs=(\n";
+      ZshVerbs(verbs, "      ") + "    argument)\n      case $line[1] in\n";
   for (const CompletableVerb& verb : verbs) {
-    if (!verb.name.empty()) out += "        '" + verb.name + ":" + ZshText(verb.description) + "'\n";
-  }
-  out += "      )\n      _describe verb verbs ;;\n    argument)\n      case $line[1] in\n";
-  for (const CompletableVerb& verb : verbs) {
-    if (verb.name.empty()) continue;
-    out += "        " + verb.name + ")\n          _arguments \\\n" + ZshFlags(verb, "            ");
-    out += "            " +
-           (verb.argument.kind == Kind::kNothing ? "''" : "'*:argument:" + ZshAction(verb.argument) + "'") + " ;;\n";
+    if (!verb.name.empty()) out += "        " + verb.name + ")\n" + ZshArguments(verb, "          ");
   }
   return out +
          "      esac ;;\n  esac\n}\nif [ \"$funcstack[1]\" = _weir ]; then _weir \"$@\"; else compdef _weir weir; fi\n";
@@ -176,7 +234,15 @@ std::string FishCompletion(const std::vector<CompletableVerb>& verbs) {
     if (!verb.name.empty())
       out += "complete -c weir -n __fish_use_subcommand -a " + verb.name + " -d " + FishText(verb.description) + "\n";
   }
-  for (const CompletableVerb& verb : verbs) out += FishFlags(verb);
+  for (const CompletableVerb& verb : verbs) {
+    const std::string seen = verb.name.empty() ? "" : FishSeen(verb, verbs);
+    std::string none_yet = seen;
+    for (const CompletableVerb& inner : verb.verbs) {
+      out += FishFlags(inner, seen + "; and __fish_seen_subcommand_from " + inner.name);
+      none_yet += "; and not __fish_seen_subcommand_from " + inner.name;
+    }
+    out += FishFlags(verb, none_yet);
+  }
   return out;
 }
 

@@ -65,14 +65,13 @@ class Page {
   void Input(size_t k) {
     const fuzzy::Variable& variable = definition_.inputs[k];
     const double given = account_.given[k], value = account_.why.inputs[k];
-    std::string words = "input, " + RangeText(variable);
-    if (std::isnan(given)) {
-      words += "; an unknown value is in no term";
-    } else if (given != value) {
-      words += "; " + NumberText(given) + " is out of range and counts as " + NumberText(value);
-    }
     out_ += "\n";
-    Head(variable.name + " = " + NumberText(given), words);
+    Head(variable.name + " = " + NumberText(given), "input, " + RangeText(variable));
+    if (std::isnan(given)) {
+      out_ += "  an unknown value is in no term\n";
+    } else if (given != value) {
+      out_ += "  out of range: counts as " + NumberText(value) + "\n";
+    }
     size_t widest = 0;
     for (const fuzzy::Term& term : variable.terms) widest = std::max(widest, dsl::TextWidth(term.name));
     for (size_t t = 0; t < variable.terms.size(); ++t) {
@@ -119,7 +118,7 @@ class Page {
                       "  " + Right(NumberText(weight, 4), 6);
     for (size_t k = 0; k < definition_.outputs.size(); ++k) {
       const double share = account_.why.shares[rule][k];
-      const std::string text = share > 0 ? Fixed(share * 100, 1) + " %" : "-";
+      const std::string text = share >= 0.0005 ? Fixed(share * 100, 1) + " %" : share > 0 ? "<0.1 %" : "-";
       out += "  " + Right(text, std::max(kShare, dsl::TextWidth(definition_.outputs[k].name)));
     }
     return out;

@@ -11,7 +11,7 @@
 namespace weir::cli {
 namespace {
 
-constexpr char kVerb[] = "fuzzy explain";
+constexpr char kExplainVerb[] = "fuzzy explain";
 
 struct FuzzyExplainFlags {
   FuzzySystemFlags system;
@@ -33,12 +33,12 @@ std::string MissingInputs(const fuzzy::SystemDefinition& definition, const std::
 
 int RunFuzzyExplain(const FuzzyExplainFlags& flags) {
   int exit_code = kExitOk;
-  const std::optional<FuzzySystem> system = LoadFuzzySystem(kVerb, flags.system, &exit_code);
+  const std::optional<FuzzySystem> system = LoadFuzzySystem(kExplainVerb, flags.system, &exit_code);
   if (!system) return exit_code;
   std::vector<std::optional<double>> values(system->definition.inputs.size());
   std::string wrong = ParseInputs(system->definition, flags.set, &values);
   if (wrong.empty()) wrong = MissingInputs(system->definition, values);
-  if (!wrong.empty()) return PrintUsage(kVerb, wrong);
+  if (!wrong.empty()) return PrintUsage(kExplainVerb, wrong);
   std::vector<double> given;
   for (const std::optional<double>& value : values) given.push_back(*value);
   const fuzzy::System compiled(system->definition);

@@ -124,7 +124,9 @@ void DrawSurface(const Surface& surface, const ChartPlace& place, SvgPage* page)
   for (size_t k = 0; k < levels.size(); ++k) {
     colours.push_back(
         ColourAt(levels.size() == 1 ? 0.5 : static_cast<double>(k) / static_cast<double>(levels.size() - 1)));
-    page->Path(AreaAbove(surface, place, levels[k]), "fill=\"" + colours[k] + "\"");
+    // A plateau at a level is above it as a whole: rounding does not cut it up.
+    page->Path(AreaAbove(surface, place, levels[k] - (surface.greatest - surface.least) * 1e-6),
+               "fill=\"" + colours[k] + "\"");
   }
   if (levels.size() > 1) DrawScale(surface, levels, colours, place, page);
 }

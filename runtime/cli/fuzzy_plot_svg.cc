@@ -40,6 +40,16 @@ void DrawCurve(const Curve& curve, size_t colour, const ChartPlace& place, SvgPa
   end_piece();
 }
 
+// Broken where it runs along the axis: lines that lie upon each other there would say nothing.
+Curve AboveZero(const Curve& curve) {
+  Curve out;
+  for (size_t k = 0; k < curve.size(); ++k) {
+    const bool begins = k == 0 || !(curve[k - 1].y > 0), ends = k + 1 == curve.size() || !(curve[k + 1].y > 0);
+    out.push_back({curve[k].x, curve[k].y > 0 || !begins || !ends ? curve[k].y : fuzzy::kNoValue});
+  }
+  return out;
+}
+
 void DrawTerm(const Curve& curve, size_t colour, const ChartPlace& place, SvgPage* page) {
   if (curve.empty()) return;
   SvgPage::Points area;
@@ -51,7 +61,7 @@ void DrawTerm(const Curve& curve, size_t colour, const ChartPlace& place, SvgPag
     area.emplace_back(place.x.At(curve.front().x), place.y.At(0));
     page->Polygon("area " + Class("fill", colour), area);
   }
-  DrawCurve(curve, colour, place, page);
+  DrawCurve(AboveZero(curve), colour, place, page);
 }
 
 class Drawing {
@@ -83,7 +93,7 @@ class Drawing {
     const auto count = [](size_t n, const char* what) { return std::to_string(n) + " " + what + (n == 1 ? "" : "s"); };
     return std::string(system_.detector ? "fuzzy detector" : "fuzzy system") + ": " +
            count(definition_.inputs.size(), "input") + ", " + count(definition_.outputs.size(), "output") + ", " +
-           count(system_.rules.size(), "rule");
+           count(system_.rules.size(), "rule") + HeldWords();
   }
 
   double DrawPanel(const Panel& panel, double left, double top, double width) {
@@ -131,21 +141,23 @@ class Drawing {
                        }});
   }
 
-  std::string HeldNote() const {
-    std::string note;
+  // ", plotted at draught = 0.5": of the inputs that run along no axis.
+  std::string HeldWords() const {
+    std::string words;
     for (size_t k = 0; k < definition_.inputs.size(); ++k) {
       if (k == axes_.x || k == axes_.y) continue;
-      note += (note.empty() ? "at " : ", ") + definition_.inputs[k].name + " = " + NumberText(axes_.held[k], 4);
+      words +=
+          (words.empty() ? "; plotted at " : ", ") + definition_.inputs[k].name + " = " + NumberText(axes_.held[k], 4);
     }
-    return note;
+    return words;
   }
 
   void AddControl(size_t output) {
     const fuzzy::Variable& x = definition_.inputs[axes_.x];
     const fuzzy::Output& of = definition_.outputs[output];
     Chart chart;
-    chart.head = of.name + " of " + x.name + (axes_.y ? " and " + definition_.inputs[*axes_.y].name : "");
-    chart.note = HeldNote();
+    chart.head = of.name;
+    chart.note = "control curve";
     chart.x_name = x.name;
     chart.x_lower = x.lower;
     chart.x_upper = x.upper;
@@ -157,6 +169,9 @@ class Drawing {
       chart.right_margin = kSurfaceScaleMargin;
       const Surface surface =
           ControlSurface(compiled_, axes_.x, *axes_.y, output, axes_.held, kSurfaceColumns, kSurfaceRows);
+      const bool holes =
+          std::any_of(surface.values.begin(), surface.values.end(), [](double v) { return std::isnan(v); });
+      chart.note = holes ? "control surface; grey: no value" : "control surface";
       panels_.push_back(
           {std::move(chart), [surface](const ChartPlace& place, SvgPage* page) { DrawSurface(surface, place, page); }});
       return;

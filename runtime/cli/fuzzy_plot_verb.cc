@@ -1,7 +1,3 @@
-#include <cerrno>
-#include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <memory>
 
 #include "runtime/cli/common.h"
@@ -9,11 +5,12 @@
 #include "runtime/cli/fuzzy_plot_svg.h"
 #include "runtime/cli/fuzzy_systems.h"
 #include "runtime/cli/fuzzy_verb.h"
+#include "runtime/cli/output_file.h"
 
 namespace weir::cli {
 namespace {
 
-constexpr char kVerb[] = "fuzzy plot";
+constexpr char kPlotVerb[] = "fuzzy plot";
 
 struct FuzzyPlotFlags {
   FuzzySystemFlags system;
@@ -48,26 +45,17 @@ std::string ChooseAxes(const FuzzyPlotFlags& flags, const fuzzy::SystemDefinitio
   return why;
 }
 
-Status Write(const std::string& path, const std::string& text) {
-  FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
-  bool ok = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const int error = errno;
-  if (file != nullptr) ok = (file == stdout ? std::fflush(file) : std::fclose(file)) == 0 && ok;
-  if (ok) return Status::Ok();
-  return Status::Error("K0301",
-                       "cannot write " + (path == "-" ? "standard output" : "`" + path + "`") + ": " +
-                           std::strerror(error != 0 ? error : errno),
-                       "check the path and its directory");
-}
-
 int RunFuzzyPlot(const FuzzyPlotFlags& flags) {
   int exit_code = kExitOk;
-  const std::optional<FuzzySystem> system = LoadFuzzySystem(kVerb, flags.system, &exit_code);
+  const std::optional<FuzzySystem> system = LoadFuzzySystem(kPlotVerb, flags.system, &exit_code);
   if (!system) return exit_code;
   FuzzyPlotAxes axes;
   if (const std::string wrong = ChooseAxes(flags, system->definition, &axes); !wrong.empty())
-    return PrintUsage(kVerb, wrong);
-  const Status status = Write(flags.output, FuzzyPlotSvg(*system, axes));
+    return PrintUsage(kPlotVerb, wrong);
+  Result<std::unique_ptr<OutputFile>> output = OutputFile::Open(flags.output);
+  if (!output.ok()) return PrintStatus(output.status());
+  Status status = (*output)->Write(FuzzyPlotSvg(*system, axes));
+  if (status.ok()) status = (*output)->Close();
   return status.ok() ? kExitOk : PrintStatus(status);
 }
 

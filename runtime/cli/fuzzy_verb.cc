@@ -14,7 +14,7 @@ void AddFuzzyVerb(CLI::App& app, int* exit_code) {
   AddFuzzyEvalVerb(*group, exit_code);
   group->require_subcommand(0, 1);
   group->callback([group] {
-    if (group->get_subcommands().empty()) std::fputs(group->help().c_str(), stdout);
+    if (group->get_subcommands().empty()) std::fputs(group->help("weir").c_str(), stdout);
   });
 }
 

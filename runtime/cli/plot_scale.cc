@@ -34,7 +34,8 @@ std::vector<double> NiceTicks(double lower, double upper, size_t most) {
 std::string NumberText(double value, int digits) {
   if (std::isnan(value)) return "unknown";
   char text[40];
-  std::snprintf(text, sizeof(text), "%.*g", digits, value == 0 ? 0.0 : value);
+  const bool whole = std::abs(value) < 1e9 && value == std::floor(value);
+  std::snprintf(text, sizeof(text), "%.*g", whole ? 9 : digits, value == 0 ? 0.0 : value);
   return text;
 }
 

@@ -16,7 +16,8 @@ struct Scale {
 // that allows; `most` is at least 2. Ascending. Empty only where rounding leaves no number between the ends.
 std::vector<double> NiceTicks(double lower, double upper, size_t most);
 
-// For people: at most `digits` significant digits, no trailing zeros, no "-0": "0.25", "1e+09". "unknown" for NaN.
+// For people: at most `digits` significant digits, but whole numbers below 1e9 in full; no trailing zeros, no "-0":
+// "0.25", "-1200000", "9e+09". "unknown" for NaN.
 std::string NumberText(double value, int digits = 6);
 
 // The texts of ticks, told apart by as many digits as that takes.

@@ -1,14 +1,13 @@
 #include "runtime/cli/produce_verb.h"
 
-#include <cerrno>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "runtime/base/clock.h"
 #include "runtime/cli/common.h"
+#include "runtime/cli/output_file.h"
 #include "runtime/kafka/admin.h"
 #include "runtime/kafka/embedded_broker.h"
 #include "runtime/kafka/producer.h"
@@ -45,34 +44,17 @@ class Sink {
 
 class FileSink : public Sink {
  public:
-  static Result<std::unique_ptr<Sink>> Open(const std::string& path) {
-    FILE* file = path == "-" ? stdout : std::fopen(path.c_str(), "w");
-    if (file == nullptr) {
-      return Status::Error("K0301", "cannot write `" + path + "`: " + std::strerror(errno),
-                           "check the path and its directory");
-    }
-    return std::unique_ptr<Sink>(new FileSink(file, path));
-  }
-  ~FileSink() override {
-    if (file_ != nullptr && file_ != stdout) std::fclose(file_);
-  }
+  explicit FileSink(std::unique_ptr<OutputFile> file) : file_(std::move(file)) {}
   Status Write(const std::string& line) override {
-    if (std::fwrite(line.data(), 1, line.size(), file_) == line.size() && std::fputc('\n', file_) != EOF)
-      return Status::Ok();
-    return Failed();
+    WEIR_RETURN_IF_ERROR(file_->Write(line));
+    return file_->Write("\n");
   }
-  void Serve() override { std::fflush(file_); }
-  Status Finish() override { return std::fflush(file_) == 0 ? Status::Ok() : Failed(); }
-  std::string name() const override { return path_ == "-" ? "standard output" : path_; }
+  void Serve() override { (void)file_->Flush(); }
+  Status Finish() override { return file_->Flush(); }
+  std::string name() const override { return file_->name(); }
 
  private:
-  FileSink(FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
-  Status Failed() const {
-    return Status::Error("K0301", "cannot write to " + name() + ": " + std::strerror(errno),
-                         "is the disk full, or the reader gone?");
-  }
-  FILE* file_;
-  std::string path_;
+  std::unique_ptr<OutputFile> file_;
 };
 
 class TopicSink : public Sink {
@@ -159,14 +141,14 @@ Status OpenSinks(const ProduceFlags& flags, Sinks* sinks) {
   const bool labels_topic = !flags.labels.empty() && flags.out.empty() && !IsPath(flags.labels);
   if (flags.out.empty()) WEIR_RETURN_IF_ERROR(OpenTopics(flags, labels_topic, sinks));
   if (!flags.out.empty()) {
-    Result<std::unique_ptr<Sink>> file = FileSink::Open(flags.out);
+    Result<std::unique_ptr<OutputFile>> file = OutputFile::Open(flags.out);
     if (!file.ok()) return file.status();
-    sinks->events = std::move(*file);
+    sinks->events = std::make_unique<FileSink>(std::move(*file));
   }
   if (!flags.labels.empty() && !labels_topic) {
-    Result<std::unique_ptr<Sink>> file = FileSink::Open(flags.labels);
+    Result<std::unique_ptr<OutputFile>> file = OutputFile::Open(flags.labels);
     if (!file.ok()) return file.status();
-    sinks->labels = std::move(*file);
+    sinks->labels = std::make_unique<FileSink>(std::move(*file));
   }
   return Status::Ok();
 }

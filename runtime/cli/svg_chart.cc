@@ -7,6 +7,7 @@ namespace {
 
 constexpr double kHead = 28, kTickRow = 18, kNameRow = 18, kLegendRow = 18, kLegendGap = 10;
 constexpr double kSwatch = 16, kBetween = 14;
+constexpr double kHeadFactor = 1.25;  // how much larger than other texts a head is
 constexpr double kUprightName = 16, kTickGap = 7;
 
 struct PlacedEntry {
@@ -87,12 +88,12 @@ double ChartHeight(const Chart& chart, double width) {
 
 void DrawChartBack(const Chart& chart, const ChartPlace& place, SvgPage* page) {
   const double right = place.left + place.width, bottom = place.top + place.height;
-  const double room = place.width + chart.right_margin;
-  const std::string head = Shortened(chart.head, room / 1.25);  // it is larger than other texts
+  const double head_room =
+      chart.note.empty() ? place.width : std::max(place.width / 2, place.width - 12 - TextPixels(chart.note));
+  const std::string head = Shortened(chart.head, head_room / kHeadFactor);
+  const double note_room = place.width - TextPixels(head) * kHeadFactor - 12;
   page->Text("head", place.left, place.top - 11, "start", head);
-  const double used = TextPixels(head) * 1.25 + 12;
-  if (!chart.note.empty() && used + 40 < room)
-    page->Text("note", place.left + used, place.top - 11, "start", Shortened(chart.note, room - used));
+  page->Text("note", right, place.top - 11, "end", Shortened(chart.note, note_room));
   for (const double tick : AcrossTicks(chart, place.width))
     page->Line("grid", place.x.At(tick), place.top, place.x.At(tick), bottom);
   for (const double tick : UprightTicks(chart))

@@ -11,7 +11,7 @@
 namespace weir::cli {
 
 struct Chart {
-  std::string head, note;      // above the plot: what it shows, and a remark beside it
+  std::string head, note;      // above the plot: what it shows, and a remark at the right end
   std::string x_name, y_name;  // along the axes; may be empty
   double x_lower = 0, x_upper = 1, y_lower = 0, y_upper = 1;
   struct Entry {
