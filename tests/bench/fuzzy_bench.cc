@@ -1,7 +1,13 @@
 // Time of one evaluation of the fuzzy engine. Build Release; goals: repeated input under 60 ns, three rules at
 // resolution 100 under 400 ns, fifty rules on four inputs under 3 us.
+//
+// `weir_fuzzy_bench --results poc|controller|fifty`: no times, but the output of that system at resolution 100 for
+// every line of inputs on standard input; tests/bench/fuzzy_compare.py compares it with what others compute.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -146,7 +152,34 @@ void BM_PocExplain(benchmark::State& state) {
 }
 BENCHMARK(BM_PocExplain);
 
+// The exit code.
+int PrintResults(const std::string& name, int resolution) {
+  if ((name != "poc" && name != "controller" && name != "fifty") || resolution < 1 || resolution > kLargestResolution) {
+    std::fprintf(stderr, "--results takes poc, controller or fifty, and a resolution\n");
+    return 2;
+  }
+  const System system(name == "poc"     ? testing::Poc(resolution)
+                      : name == "fifty" ? Fifty(resolution)
+                                        : testing::Controller(resolution));
+  Workspace workspace(system);
+  std::vector<double> inputs(system.input_count());
+  double output = 0;
+  for (;;) {
+    for (double& input : inputs) std::cin >> input;
+    if (!std::cin) return std::cin.eof() ? 0 : 1;
+    system.Evaluate(inputs.data(), &output, &workspace);
+    std::printf("%.17g\n", output);
+  }
+}
+
 }  // namespace
 }  // namespace weir::fuzzy
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  if (argc == 4 && std::string(argv[1]) == "--results") return weir::fuzzy::PrintResults(argv[2], std::atoi(argv[3]));
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["scripts/demo", "scripts/test", "scripts/kafka", "scripts/format", ".ci/run"]
+COMMANDS = ["scripts/demo", "scripts/test", "scripts/kafka", "scripts/format", "tests/bench/fuzzy_compare", ".ci/run"]
 
 
 def run(*command, **env):
