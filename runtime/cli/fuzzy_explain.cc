@@ -74,18 +74,19 @@ class Page {
     }
     size_t widest = 0;
     for (const fuzzy::Term& term : variable.terms) widest = std::max(widest, dsl::TextWidth(term.name));
+    const size_t room = widest + 10 < kPage ? std::min<size_t>(40, kPage - widest - 10) : 0;
     for (size_t t = 0; t < variable.terms.size(); ++t) {
       const double degree = account_.why.degrees[k][t];
       const std::string line = "  " + Left(variable.terms[t].name, widest) + "  " + Fixed(degree, 4);
-      const std::string bar = Bar(degree);
+      const std::string bar = Bar(degree, room);
       out_ += line + (bar.empty() ? "" : "  " + Coloured(bar, t, style_.color)) + "\n";
     }
     if (style_.plots) out_ += "\n" + InputPlot(account_, compiled_, k, style_.color);
   }
 
-  // Of 40 characters, in eighths.
-  static std::string Bar(double degree) {
-    const auto eighths = static_cast<size_t>(std::lround(std::clamp(degree, 0.0, 1.0) * 320));
+  // Of `room` characters for the degree 1, in eighths.
+  static std::string Bar(double degree, size_t room) {
+    const auto eighths = static_cast<size_t>(std::lround(std::clamp(degree, 0.0, 1.0) * static_cast<double>(room * 8)));
     std::string out;
     for (size_t k = 0; k < eighths / 8; ++k) out += "█";
     if (eighths % 8 != 0) dsl::AppendUtf8(0x2590U - static_cast<uint32_t>(eighths % 8), &out);
@@ -98,7 +99,7 @@ class Page {
     std::string head = "    #  strength  weight";
     for (const fuzzy::Output& output : definition_.outputs) head += "  " + Right(output.name, kShare);
     const size_t indent = dsl::TextWidth(head) + 2;
-    const bool beside = indent + 30 <= kPage;
+    const bool beside = indent + std::max<size_t>(30, LongestWord()) <= kPage;
     out_ += head + (beside ? "  rule" : "") + "\n";
     size_t rule = 0;
     for (const fuzzy::Block& block : definition_.blocks) {
@@ -111,6 +112,18 @@ class Page {
         ++rule;
       }
     }
+  }
+
+  // Of the rules' texts.
+  size_t LongestWord() const {
+    size_t longest = 0;
+    for (const std::string& text : account_.system.rules) {
+      for (size_t begin = 0, end = 0; end < text.size(); begin = end + 1) {
+        end = std::min(text.find(' ', begin), text.size());
+        longest = std::max(longest, dsl::TextWidth(text.substr(begin, end - begin)));
+      }
+    }
+    return longest;
   }
 
   std::string Numbers(size_t rule, double weight) const {
@@ -128,7 +141,11 @@ class Page {
     const fuzzy::Output& variable = definition_.outputs[k];
     const std::optional<double>& value = account_.why.outputs[k];
     std::string words = "output, " + RangeText(variable);
-    if (NothingFired(account_, k)) words += value ? "; no rule fired: its default" : "; no rule fired";
+    if (NothingFired(account_, k)) {
+      words += value ? "; no rule fired: its default" : "; no rule fired";
+    } else if (!value) {
+      words += "; what its rules conclude is not finite";
+    }
     out_ += "\n";
     Head(variable.name + (value ? " = " + NumberText(*value) : " has no value"), words);
     if (style_.plots) out_ += OutputPlot(account_, k, style_.color);

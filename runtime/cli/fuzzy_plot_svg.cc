@@ -5,8 +5,6 @@
 #include <functional>
 #include <utility>
 
-#include "runtime/cli/fuzzy_inputs.h"
-#include "runtime/fuzzy/words.h"
 
 namespace weir::cli {
 namespace {

@@ -47,7 +47,7 @@ class FuzzyTable {
 
   const fuzzy::SystemDefinition& definition_;
   plan::Format csv_;
-  bool started_ = false, by_commas_ = false, named_ = false, broken_ = false;
+  bool started_ = false, by_commas_ = true, named_ = false, broken_ = false;
   size_t columns_ = 0;             // of every row
   std::vector<size_t> column_of_;  // by input
   Arena arena_;
