@@ -74,7 +74,7 @@ class Page {
     }
     size_t widest = 0;
     for (const fuzzy::Term& term : variable.terms) widest = std::max(widest, dsl::TextWidth(term.name));
-    const size_t room = widest + 10 < kPage ? std::min<size_t>(40, kPage - widest - 10) : 0;
+    const size_t room = widest + 12 < kPage ? std::min<size_t>(40, kPage - widest - 12) : 0;
     for (size_t t = 0; t < variable.terms.size(); ++t) {
       const double degree = account_.why.degrees[k][t];
       const std::string line = "  " + Left(variable.terms[t].name, widest) + "  " + Fixed(degree, 4);
