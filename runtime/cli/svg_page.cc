@@ -16,7 +16,7 @@ constexpr const char* kStyle = R"(  <style>
     .title { font-size: 18px; font-weight: 600; } .head { font-size: 13px; font-weight: 600; }
     .note { font-size: 11px; fill: #5f6b7a; } .tick { font-size: 11px; fill: #5f6b7a; }
     .page { fill: #ffffff; } .frame { fill: none; stroke: #c5ccd4; } .grid { stroke: #e8ebef; }
-    .axis { stroke: #8b95a1; } .hole { fill: #eef0f3; } .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
+    .axis { stroke: #8b95a1; } .hole { fill: #dde1e7; } .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
     .area { fill-opacity: 0.1; }
     .line0 { stroke: #2f6fde; } .fill0 { fill: #2f6fde; } .line1 { stroke: #d97706; } .fill1 { fill: #d97706; }
     .line2 { stroke: #0f9d76; } .fill2 { fill: #0f9d76; } .line3 { stroke: #c2418f; } .fill3 { fill: #c2418f; }
@@ -24,7 +24,7 @@ constexpr const char* kStyle = R"(  <style>
     .line6 { stroke: #1397b0; } .fill6 { fill: #1397b0; } .line7 { stroke: #cf3f36; } .fill7 { fill: #cf3f36; }
     @media (prefers-color-scheme: dark) {
       text { fill: #e6e9ee; } .note, .tick { fill: #a2acb9; } .page { fill: #14171c; } .frame { stroke: #434b57; }
-      .grid { stroke: #282d35; } .axis { stroke: #6b7583; } .hole { fill: #23272e; }
+      .grid { stroke: #282d35; } .axis { stroke: #6b7583; } .hole { fill: #343a43; }
     }
   </style>
 )";

@@ -87,6 +87,19 @@ def test_bash_completes_files(complete):
     assert complete("weir version ") == []
 
 
+def test_bash_completes_verbs_within_a_verb(weir, complete):
+    assert complete("weir fuzzy ") == ["eval", "explain", "plot"]
+    assert complete("weir fuzzy e") == ["eval", "explain"]
+    assert complete("weir --log-level debug fuzzy pl") == ["plot"]
+    for verb in complete("weir fuzzy "):
+        told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", weir.run("fuzzy", verb, "--help").out.split("Usage:", 1)[1]))
+        assert told <= set(complete(f"weir fuzzy {verb} --"))
+        assert complete(f"weir fuzzy {verb} o") == ["one.weir"]
+    assert complete("weir fuzzy explain --format ") == ["json", "text"]
+    assert complete("weir fuzzy eval --input n") == ["notes.txt"]
+    assert "--store" not in complete("weir fuzzy explain --") and "--no-plots" not in complete("weir explain --")
+
+
 @pytest.mark.parametrize("shell, ask", [("zsh", ["zsh", "-f", "-n"]), ("fish", ["fish", "--no-config", "--no-execute"])])
 def test_the_other_shells_read_theirs(weir, tmp_path, shell, ask):
     text = script(weir, shell)
@@ -112,6 +125,9 @@ def test_fish_completes(weir, tmp_path):
 
     assert ask("weir exp") == ["explain", "explain-code"]
     assert ask("weir graph --format ") == ["dot", "mermaid", "svg"]
+    assert ask("weir fuzzy e") == ["eval", "explain"]
+    assert ask("weir fuzzy explain --format ") == ask("weir explain --format ") == ["json", "text"]
+    assert "--no-plots" in ask("weir fuzzy explain --no") and ask("weir explain --no") == []
 
 
 def test_other_shells_are_refused(weir):
