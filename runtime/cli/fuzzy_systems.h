@@ -16,6 +16,7 @@ struct FuzzySystem {
   bool detector = false;               // it reads a stream or table: `on`
   fuzzy::SystemDefinition definition;  // valid
   std::vector<std::string> rules;      // as written, in the order of the definition's blocks
+  std::vector<std::string> not_run;  // clauses of it that this version reads and does not run: "clause `lock previous`"
 };
 
 // What says which system is meant, the same on every verb that takes one.
@@ -31,7 +32,8 @@ void AddFuzzySystemFlags(CLI::App* verb, FuzzySystemFlags* flags);
 std::optional<std::vector<FuzzySystem>> LoadFuzzySystems(const std::string& verb, const FuzzySystemFlags& flags,
                                                          int* exit_code);
 
-// The one that --system names; without --system the only one. Nothing: the reason is on stderr, *exit_code is 2.
+// The one that --system names; without --system the only one. Nothing: the reason is on stderr, *exit_code is 2. Says
+// on stderr what of the system is not run.
 std::optional<FuzzySystem> ChooseFuzzySystem(const std::string& verb, const FuzzySystemFlags& flags,
                                              std::vector<FuzzySystem> systems, int* exit_code);
 

@@ -48,7 +48,7 @@ double LeftMargin(const Chart& chart) {
 // As many ticks as have room beside each other.
 std::vector<double> AcrossTicks(const Chart& chart, double width) {
   for (size_t most = 11; most > 2; --most) {
-    const std::vector<double> ticks = NiceTicks(chart.x_lower, chart.x_upper, most);
+    std::vector<double> ticks = NiceTicks(chart.x_lower, chart.x_upper, most);
     double widest = 0;
     for (const std::string& text : TickTexts(ticks)) widest = std::max(widest, TextPixels(text));
     if ((widest + 10) * static_cast<double>(ticks.size()) <= width) return ticks;

@@ -154,6 +154,15 @@ def test_which_system(weir, systems, tmp_path):
     assert weir.run("fuzzy", "explain", tmp_path / "nowhere.weir").code == 3
 
 
+def test_used_files_and_what_is_not_run(weir, systems, tmp_path):
+    (tmp_path / "common.weir").write_text("fuzzy a {\n  input x in 0..1 { up = ramp(0, 1) }\n  output y in 0..1 lock previous { on = constant(1) }\n  if x is up then y is on\n}\n")
+    file = tmp_path / "user.weir"
+    file.write_text('topology user\nuse "common.weir"\nsource r from topic "r" json { x: float }\nsink r to topic "o" json\n')
+    done = weir.run("fuzzy", "explain", file, "--set", "x=0.5")
+    assert done.code == 0 and "y = 1  output, 0..1" in done.out
+    assert done.err == "clause `lock previous` of `a` is not run by this version of Weir, and left out here\n"
+
+
 def test_the_group(weir):
     alone = weir.run("fuzzy")
     assert alone.code == 0 and all(verb in alone.out for verb in ("explain", "plot", "eval"))
@@ -164,6 +173,14 @@ def test_the_group(weir):
     for verb in ("explain", "plot", "eval"):
         help_page = weir.run("fuzzy", verb, "--help").out
         assert help_page.startswith(f"Example:\n  weir fuzzy {verb} ") and "--param" in help_page
+
+
+def test_the_document_shows_what_is_printed(weir):
+    page = (ROOT / "docs/fuzzy.md").read_text()
+    explain = weir.run("fuzzy", "explain", POC, "--set", "fail_count=7").out
+    assert f"$ weir fuzzy explain topologies/poc_compatible.weir --set fail_count=7\n{explain}```" in page
+    table = weir.run("fuzzy", "eval", POC, stdin="fail_count\n2\n7\n\n25\n").out
+    assert f"weir fuzzy eval topologies/poc_compatible.weir\n{table}```" in page
 
 
 # ---- plot -----------------------------------------------------------------------------------------------------------
