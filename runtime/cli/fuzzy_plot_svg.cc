@@ -5,7 +5,6 @@
 #include <functional>
 #include <utility>
 
-
 namespace weir::cli {
 namespace {
 
