@@ -76,6 +76,8 @@ class FuzzyChecker {
   // check_fuzzy_rules.cc
   void CheckBlock(const ast::FuzzyBlock& block);
   std::vector<std::string> CheckHedges(const std::vector<ast::Name>& hedges);
+  void CheckOwnHedge(const ast::Name& hedge);
+  std::optional<plan::Expr> DegreeAfter(const ast::Name& hedge);  // check_fuzzy_formulas.cc
   plan::FuzzyCondition CheckAtom(const ast::FuzzyExpr& expr);
   plan::FuzzyCondition CheckCondition(const ast::FuzzyExpr& expr);
   plan::FuzzyConclusion CheckConclusion(const ast::FuzzyConclusion& conclusion);

@@ -83,6 +83,31 @@ void FuzzyChecker::CheckFormula(const ast::FuzzyTerm& term, const Scope& inputs,
          "it may use + - * / %, comparisons, if, and abs sign floor ceil sqrt exp ln log10 pow min max clamp");
 }
 
+// The function called with a degree, which is slot 0.
+std::optional<plan::Expr> FuzzyChecker::DegreeAfter(const ast::Name& hedge) {
+  Scope degree;
+  degree.owner = decl_.name.text;
+  degree.owner_span = decl_.name.span;
+  degree.fields.push_back({"degree", Type::Of(Kind::kFloat), 0, hedge.span, false});
+  ast::Expr call;
+  call.kind = ast::ExprKind::kCall;
+  call.text = hedge.text;
+  call.span = call.name_span = hedge.span;
+  ast::Entry argument;
+  argument.value = std::make_unique<ast::Expr>();
+  argument.value->kind = ast::ExprKind::kName;
+  argument.value->text = "degree";
+  argument.value->span = hedge.span;
+  call.entries.push_back(std::move(argument));
+  ExprChecker checker(&ctx_, degree);
+  auto value = checker.CheckAs(call, Type::Of(Kind::kFloat), "the hedge " + Quote(hedge.text));
+  Span wrong;
+  if (!value || IsFormula(*value, &wrong)) return value;
+  Misfit(hedge.span, "the hedge " + Quote(hedge.text) + " is more than arithmetic",
+         "it may use + - * / %, comparisons, if, and abs sign floor ceil sqrt exp ln log10 pow min max clamp");
+  return std::nullopt;
+}
+
 void FuzzyChecker::CheckLinear(const ast::FuzzyTerm& term, const plan::FuzzyTerm& planned) {
   if (planned.params.size() == system_.inputs.size() + 1 || planned.params.empty() || decl_.damaged) return;
   ctx_.Error(codes::kFuzzyTerm, term.span,

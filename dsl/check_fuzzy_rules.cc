@@ -2,13 +2,10 @@
 #include <algorithm>
 
 #include "dsl/check_fuzzy.h"
+#include "dsl/fuzzy_zones.h"
 
 namespace weir::dsl {
-namespace {
-
-const std::vector<std::string> kHedges = {"not", "very", "somewhat", "extremely", "seldom"};
-
-}  // namespace
+namespace {}  // namespace
 
 int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
   std::vector<std::string> names;
@@ -81,12 +78,33 @@ std::vector<std::string> FuzzyChecker::CheckHedges(const std::vector<ast::Name>&
   std::vector<std::string> out;
   for (const ast::Name& hedge : hedges) {
     out.push_back(hedge.text);
-    if (std::find(kHedges.begin(), kHedges.end(), hedge.text) != kHedges.end()) continue;
-    ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text)).help =
-        Suggest(hedge.text, kHedges);
-    whole_ = false;
+    if (!IsHedge(hedge.text)) CheckOwnHedge(hedge);
   }
   return out;
+}
+
+// A function of a degree that gives one.
+void FuzzyChecker::CheckOwnHedge(const ast::Name& hedge) {
+  for (const plan::NamedExpr& known : system_.hedges) {
+    if (known.name == hedge.text) return;
+  }
+  const Symbol* symbol = ctx_.FindSymbol(hedge.text);
+  if (symbol == nullptr || symbol->sort != Sort::kFn) {
+    std::vector<std::string> names = {"not", "very", "somewhat", "extremely", "seldom"};
+    for (const Symbol& other : ctx_.symbols) {
+      if (other.sort == Sort::kFn) names.push_back(other.name);
+    }
+    Diagnostic& d = ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text));
+    d.help = Suggest(hedge.text, names);
+    if (d.help.empty())
+      d.help = "make it a function, `fn " + hedge.text +
+               "(degree: float): float = …`, or use one of `not`, `very`, `somewhat`, `extremely`, `seldom`";
+    whole_ = false;
+    return;
+  }
+  std::optional<plan::Expr> value = DegreeAfter(hedge);
+  whole_ &= value.has_value();
+  if (value) system_.hedges.push_back({hedge.text, std::move(*value)});
 }
 
 plan::FuzzyCondition FuzzyChecker::CheckAtom(const ast::FuzzyExpr& expr) {

@@ -110,8 +110,8 @@ void FormatBuilder::Is() {
   const auto at_hedge = [&] {
     if (AtWord("not")) return true;
     const Token& next = Peek(1);
-    return AtAnyWord({"very", "somewhat", "extremely", "seldom"}) &&
-           (next.IsWord("not") || (next.IsPlainName() && !next.first_on_line && !next.IsWord("with")));
+    return AtName() && (next.IsWord("not") ||
+                        (next.IsPlainName() && !next.first_on_line && !next.IsWord("with") && !BeginsClause(next)));
   };
   while (at_hedge()) Put();
   WantName();

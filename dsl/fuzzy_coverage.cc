@@ -130,7 +130,8 @@ Coverage CoverageOf(const plan::FuzzySystem& system, int output) {
   Cell cell(system.inputs.size(), 0);
   for (size_t n = 0; n < grid.cells; ++n) {
     const auto fires = [&](const SureBlock& block) { return Fires(block, grid, cell); };
-    if (std::none_of(blocks.begin(), blocks.end(), fires)) return {false, true, Describe(system, grid, cell)};
+    if (std::none_of(blocks.begin(), blocks.end(), fires))  // or none surely: what a function gives is not known
+      return {false, system.hedges.empty(), Describe(system, grid, cell)};
     for (size_t k = cell.size(); k-- > 0;) {  // the next cell, as an odometer
       if (++cell[k] < grid.pieces[k].size()) break;
       cell[k] = 0;

@@ -121,9 +121,17 @@ Degrees OrOf(const std::string& conorm, Degrees a, Degrees b) {
   return out;
 }
 
+bool IsHedge(const std::string& word) {
+  return word == "not" || word == "very" || word == "somewhat" || word == "extremely" || word == "seldom";
+}
+
 Degrees HedgedOf(const std::vector<std::string>& hedges, Degrees a) {
-  for (const std::string& hedge : hedges) {
-    if (hedge == "not") a = NotOf(a);
+  for (auto hedge = hedges.rbegin(); hedge != hedges.rend(); ++hedge) {
+    if (*hedge == "not") {
+      a = NotOf(a);
+    } else if (!IsHedge(*hedge)) {
+      a = kAnyDegree;  // a function
+    }
   }
   return a;
 }

@@ -15,7 +15,6 @@ constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implicat
                                          "activation",  "defuzzifier", "approximate"};
 constexpr std::string_view kBlockClauses[] = {"if",          "otherwise",  "conjunction", "disjunction", "implication",
                                               "aggregation", "activation", "defuzzifier", "approximate"};
-constexpr std::string_view kHedgeWords[] = {"not", "very", "somewhat", "extremely", "seldom"};
 constexpr std::string_view kLocks[] = {"previous", "range"};
 
 }  // namespace
@@ -263,7 +262,7 @@ ast::FuzzyExpr Parser::FuzzyAtom() {
   return atom;
 }
 
-// NAME "is" { HEDGE } TERM. Of several words in a row the last is the term.
+// NAME "is" { HEDGE } TERM. Of several words in a row the last is the term; a hedge may be a function.
 void Parser::ParseIs(const std::string& what, ast::Name* variable, std::vector<ast::Name>* hedges, ast::Name* term) {
   *variable = ParseName(what);
   ExpectWord("is");
@@ -277,16 +276,10 @@ void Parser::ParseIs(const std::string& what, ast::Name* variable, std::vector<a
     *term = ParseName("the name of a term");
     if (panic_) return;
     const Token& next = Peek();
-    const bool more = next.IsWord("not") ||
-                      (AtName() && !next.first_on_line && !next.IsWord("with") && !IsClauseStart(kFuzzyClauses));
+    const bool more = next.IsWord("not") || (AtName() && !next.first_on_line && !next.IsWord("with") &&
+                                             !Peek(1).IsWord("is") && !IsClauseStart(kFuzzyClauses));
     if (!more) return;
-    const std::string meant =
-        Words(kHedgeWords).Has(word.text) ? std::string(word.text) : DidYouMean(word.text, Words(kHedgeWords).List());
-    if (meant != word.text) {
-      Mistake(codes::kUnknownChoice, word.span, "unknown hedge " + Describe(word)).help =
-          meant.empty() ? "a hedge is one of " + ListOf(kHedgeWords) : "did you mean `" + meant + "`?";
-    }
-    if (!meant.empty()) hedges->push_back({meant, word.span});
+    hedges->push_back({std::string(word.text), word.span});
   }
 }
 

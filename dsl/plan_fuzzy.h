@@ -61,6 +61,7 @@ struct FuzzySystem {
   std::vector<FuzzyOutput> outputs;
   std::vector<FuzzyBlock> blocks;  // at least one; they run in this order
   std::vector<FuzzyRule> rules;    // block by block
+  std::vector<NamedExpr> hedges;   // by function: float; slot 0 is the degree
 };
 
 // A fuzzy detector's or plain fuzzy system's declaration, whether anything uses it or not.

@@ -86,7 +86,7 @@ Curve JoinedSetCurve(const fuzzy::SystemDefinition& definition, size_t output, c
     double joined = 0;
     for (const fuzzy::Conclusions::Entry& entry : conclusions.entries) {
       const fuzzy::Conclusions::Set& set = conclusions.sets[entry.set];
-      const double degree = fuzzy::Apply(set.hedges, degrees[entry.set](x));
+      const double degree = fuzzy::Apply(set.hedges, degrees[entry.set](x), definition.hedges);
       joined = fuzzy::Apply(of.aggregation, joined, fuzzy::Apply(set.implication, strengths[entry.rule], degree));
     }
     return joined;

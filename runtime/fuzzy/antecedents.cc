@@ -19,8 +19,9 @@ bool IsConjunction(const Antecedent& node) {
 
 }  // namespace
 
-Antecedents::Antecedents(const Block& block, const IndexOf& index_of)
-    : conjunction_(block.conjunction),
+Antecedents::Antecedents(const Block& block, const std::vector<OwnHedge>& hedges, const IndexOf& index_of)
+    : hedges_(&hedges),
+      conjunction_(block.conjunction),
       disjunction_(block.disjunction == Conorm::kUnboundedSum ? Conorm::kBoundedSum : block.disjunction) {
   for (const Rule& rule : block.rules) {
     const size_t begin = instructions_.size();
@@ -92,7 +93,7 @@ double Antecedents::Run(const Program& program, const double* degrees, double* s
     switch (instruction.code) {
       case Code::kDegree: *end++ = degrees[instruction.operand]; break;
       case Code::kOne: *end++ = 1; break;
-      case Code::kHedge: end[-1] = Apply(static_cast<Hedge>(instruction.operand), end[-1]); break;
+      case Code::kHedge: end[-1] = Apply(static_cast<Hedge>(instruction.operand), end[-1], *hedges_); break;
       case Code::kAnd:
         --end;
         end[-1] = Apply(conjunction_, end[-1], end[0]);

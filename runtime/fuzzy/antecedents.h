@@ -21,7 +21,8 @@ class Antecedents {
  public:
   // Where the degree of an atom (kIs, not kAny) stands in the array given to Degree().
   using IndexOf = std::function<size_t(const Antecedent&)>;
-  Antecedents(const Block& block, const IndexOf& index_of);
+  // `hedges`: the system's own; they outlive this.
+  Antecedents(const Block& block, const std::vector<OwnHedge>& hedges, const IndexOf& index_of);
 
   // The degree to which the condition of `rule` holds, before the rule's weight; 0 for a rule `otherwise`. `stack` has
   // room for stack_size() numbers.
@@ -46,6 +47,7 @@ class Antecedents {
   void ListAtoms(const Antecedent& node, const IndexOf& index_of);
   double Run(const Program& program, const double* degrees, double* stack) const;
 
+  const std::vector<OwnHedge>* hedges_;
   Norm conjunction_;
   Conorm disjunction_;
   std::vector<Instruction> instructions_;

@@ -30,7 +30,7 @@ System::System(SystemDefinition definition) : definition_(Checked(std::move(defi
     } else if (output.exact) {
       outputs_.emplace_back(ExactOutput(output, conclusions_[k]));
     } else {
-      outputs_.emplace_back(SampledOutput(output, conclusions_[k]));
+      outputs_.emplace_back(SampledOutput(output, conclusions_[k], definition_.hedges));
     }
     const size_t wanted = std::visit([](const auto& stage) { return stage.scratch_size(); }, outputs_.back());
     scratch_size_ = std::max(scratch_size_, wanted);
@@ -82,7 +82,7 @@ void System::CompileBlock(const Block& block) {
     chains.push_back(std::move(chained));
     return chains.back().degree;
   };
-  Antecedents antecedents(block, index_of);
+  Antecedents antecedents(block, definition_.hedges, index_of);
   stack_size_ = std::max(stack_size_, antecedents.stack_size());
   std::vector<size_t> otherwise;
   for (size_t r = 0; r < block.rules.size(); ++r) {

@@ -10,6 +10,7 @@
 // gets a definition from outside calls Validate() first.
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -92,8 +93,16 @@ enum class Conorm {
   kUnboundedSum,
   kNone,
 };
-enum class Hedge { kNot, kVery, kSomewhat, kExtremely, kSeldom };  // hedges.h
-using Hedges = std::vector<Hedge>;                                 // as read: {not, very} is "not very"
+// hedges.h. kOwn + k: number k of SystemDefinition::hedges.
+enum class Hedge { kNot, kVery, kSomewhat, kExtremely, kSeldom, kOwn };
+using Hedges = std::vector<Hedge>;           // as read: {not, very} is "not very"
+inline constexpr size_t kLargestHedge = 64;  // numbers that the formula of one may hold at a time
+
+// A hedge by expression: the formula's one input is the degree. The result is held within 0..1; NaN counts as 0.
+struct OwnHedge {
+  std::string name;
+  Formula formula;
+};
 
 // Ways back to a crisp number: sampled_output.h, exact_output.h; the two weighted ones weighted_output.h.
 enum class Defuzzifier {
@@ -163,6 +172,7 @@ struct SystemDefinition {
   std::vector<Variable> inputs;
   std::vector<Output> outputs;
   std::vector<Block> blocks;
+  std::vector<OwnHedge> hedges = {};
 };
 
 // where: a path into the structure, e.g. "inputs[0].terms[2].params" or "blocks[0].rules[3].antecedent.operands[1]".

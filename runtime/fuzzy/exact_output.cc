@@ -31,7 +31,7 @@ ExactOutput::ExactOutput(const Output& output, const Conclusions& conclusions)
       defuzzifier_(output.defuzzifier),
       maximum_(output.aggregation == Conorm::kMaximum),
       conclusions_(conclusions),
-      sampled_(output, conclusions) {
+      sampled_(output, conclusions, {}) {
   std::vector<std::vector<MembershipFunction::Point>> points;
   std::vector<double> corners;
   for (const Conclusions::Set& set : conclusions.sets) {

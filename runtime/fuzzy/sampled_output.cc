@@ -33,7 +33,7 @@ Join JoinOf(Norm implication, Conorm aggregation) {
 
 }  // namespace
 
-SampledOutput::SampledOutput(const Output& output, const Conclusions& conclusions)
+SampledOutput::SampledOutput(const Output& output, const Conclusions& conclusions, const std::vector<OwnHedge>& hedges)
     : samples_(output.lower, output.upper, output.resolution),
       defuzzifier_(output.defuzzifier),
       aggregation_(output.aggregation),
@@ -44,7 +44,7 @@ SampledOutput::SampledOutput(const Output& output, const Conclusions& conclusion
     std::vector<double> mu(padded, 0.0);  // the padding stays 0: it adds nothing to any sum
     size_t first = padded, last = 0;
     for (size_t i = 0; i < samples_.size(); ++i) {
-      mu[i] = Apply(of.hedges, degree(samples_.At(i)));
+      mu[i] = Apply(of.hedges, degree(samples_.At(i)), hedges);
       if (mu[i] > 0) {
         first = std::min(first, i);
         last = i;

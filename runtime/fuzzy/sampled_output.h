@@ -28,7 +28,7 @@ namespace weir::fuzzy {
 
 class SampledOutput {
  public:
-  SampledOutput(const Output& output, const Conclusions& conclusions);
+  SampledOutput(const Output& output, const Conclusions& conclusions, const std::vector<OwnHedge>& hedges);
 
   // strengths: of all rules. Each scratch has room for scratch_size() numbers; what it holds is of no interest. Returns
   // a number in [lower, upper], or NaN for no value.

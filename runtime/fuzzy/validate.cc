@@ -26,6 +26,12 @@ class Validator {
     Variables("outputs", "output", definition_.outputs);
     for (size_t i = 0; i < definition_.outputs.size(); ++i)
       CheckOutput(definition_.outputs[i], Element("", "outputs", i));
+    for (size_t i = 0; i < definition_.hedges.size(); ++i) {
+      const OwnHedge& hedge = definition_.hedges[i];
+      const size_t needs = hedge.formula.StackSize(1);
+      if (needs == 0 || needs > kLargestHedge)
+        Add("hedge '" + hedge.name + "' is no expression over the degree, or too large", Element("", "hedges", i));
+    }
     const auto has_rules = [](const Block& b) { return !b.rules.empty(); };
     if (std::none_of(definition_.blocks.begin(), definition_.blocks.end(), has_rules))
       Add("a system needs at least one rule", "blocks");
@@ -145,7 +151,15 @@ class Validator {
       Add(subject + "the weight must be from 0 to 1, not " + NumberText(rule.weight), where + ".weight");
   }
 
+  void CheckHedges(const Hedges& hedges, const std::string& subject, const std::string& where) {
+    for (const Hedge hedge : hedges) {
+      if (static_cast<size_t>(hedge) >= static_cast<size_t>(Hedge::kOwn) + definition_.hedges.size())
+        Add(subject + "the hedge is not known", where + ".hedges");
+    }
+  }
+
   void CheckConclusion(const Conclusion& c, const Block& block, const std::string& subject, const std::string& where) {
+    CheckHedges(c.hedges, subject, where);
     if (!Reference(definition_.outputs, c.output, c.term, "output", subject, where)) return;
     const Output& output = definition_.outputs[static_cast<size_t>(c.output)];
     if (IsWeighted(output.defuzzifier)) {
@@ -184,6 +198,7 @@ class Validator {
   }
 
   void CheckAtom(const Antecedent& atom, const std::string& subject, const std::string& where) {
+    CheckHedges(atom.hedges, subject, where);
     const size_t inputs = definition_.inputs.size();
     const bool chained = atom.input >= 0 && static_cast<size_t>(atom.input) >= inputs;
     const int output = atom.input - static_cast<int>(inputs);

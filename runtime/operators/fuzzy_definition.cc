@@ -1,4 +1,5 @@
 // From the plan's fuzzy system to the library's: words become choices, expressions formulas.
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -88,13 +89,18 @@ fuzzy::Output OutputOf(const plan::FuzzyOutput& v) {
   return out;
 }
 
-fuzzy::Hedges HedgesOf(const std::vector<std::string>& words) {
+fuzzy::Hedges HedgesOf(const std::vector<std::string>& words, const plan::FuzzySystem& system) {
   fuzzy::Hedges out;
-  for (const std::string& word : words) out.push_back(Known(fuzzy::HedgeOf(word)));
+  for (const std::string& word : words) {
+    const auto own = std::find_if(system.hedges.begin(), system.hedges.end(),
+                                  [&](const plan::NamedExpr& hedge) { return hedge.name == word; });
+    const auto number = static_cast<int>(own - system.hedges.begin()) + static_cast<int>(fuzzy::Hedge::kOwn);
+    out.push_back(own != system.hedges.end() ? static_cast<fuzzy::Hedge>(number) : Known(fuzzy::HedgeOf(word)));
+  }
   return out;
 }
 
-fuzzy::Antecedent AntecedentOf(const plan::FuzzyCondition& c) {
+fuzzy::Antecedent AntecedentOf(const plan::FuzzyCondition& c, const plan::FuzzySystem& system) {
   fuzzy::Antecedent out;
   switch (c.op) {
     case plan::FuzzyCondition::Op::kAtom: out.op = fuzzy::Antecedent::Op::kIs; break;
@@ -104,17 +110,17 @@ fuzzy::Antecedent AntecedentOf(const plan::FuzzyCondition& c) {
   }
   out.input = c.input;
   out.term = c.term < 0 ? fuzzy::kAny : c.term;
-  out.hedges = HedgesOf(c.hedges);
-  for (const plan::FuzzyCondition& child : c.children) out.operands.push_back(AntecedentOf(child));
+  out.hedges = HedgesOf(c.hedges, system);
+  for (const plan::FuzzyCondition& child : c.children) out.operands.push_back(AntecedentOf(child, system));
   return out;
 }
 
-fuzzy::Rule RuleOf(const plan::FuzzyRule& r) {
+fuzzy::Rule RuleOf(const plan::FuzzyRule& r, const plan::FuzzySystem& system) {
   fuzzy::Rule out;
   out.otherwise = r.otherwise;
-  if (!r.otherwise) out.antecedent = AntecedentOf(r.condition);
+  if (!r.otherwise) out.antecedent = AntecedentOf(r.condition, system);
   for (const plan::FuzzyConclusion& c : r.conclusions)
-    out.conclusions.push_back({c.output, c.term, HedgesOf(c.hedges)});
+    out.conclusions.push_back({c.output, c.term, HedgesOf(c.hedges, system)});
   out.weight = r.weight;
   return out;
 }
@@ -134,7 +140,12 @@ fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system) {
          Known(fuzzy::NormOf(b.implication)),
          {Known(fuzzy::ActivationOf(b.activation)), b.count, b.threshold, Known(fuzzy::ComparisonOf(b.comparison))}});
   }
-  for (const plan::FuzzyRule& r : system.rules) out.blocks[static_cast<size_t>(r.block)].rules.push_back(RuleOf(r));
+  for (const plan::NamedExpr& hedge : system.hedges) {
+    out.hedges.push_back({hedge.name, {}});
+    Compile(hedge.expr, &out.hedges.back().formula.steps);
+  }
+  for (const plan::FuzzyRule& r : system.rules)
+    out.blocks[static_cast<size_t>(r.block)].rules.push_back(RuleOf(r, system));
   return out;
 }
 

@@ -12,7 +12,13 @@
 namespace weir::fuzzy::testing {
 namespace {
 
-double Hedged(const Hedges& hedges, double x) {
+// The own hedges are written out here, not computed by their formulas.
+double OwnHedged(const std::string& name, double x) {
+  const double y = name == "cubed" ? std::pow(x, 3) : name == "stretched" ? x * 1.5 - 0.2 : std::sqrt(x - 0.5);
+  return std::isnan(y) ? 0 : std::min(std::max(y, 0.0), 1.0);
+}
+
+double Hedged(const Hedges& hedges, double x, const std::vector<OwnHedge>& own) {
   for (size_t i = hedges.size(); i-- > 0;) {
     switch (hedges[i]) {
       case Hedge::kNot: x = 1 - x; break;
@@ -20,6 +26,7 @@ double Hedged(const Hedges& hedges, double x) {
       case Hedge::kSomewhat: x = std::sqrt(x); break;
       case Hedge::kExtremely: x = x <= 0.5 ? 2 * x * x : 1 - 2 * (1 - x) * (1 - x); break;
       case Hedge::kSeldom: x = x <= 0.5 ? std::sqrt(0.5 * x) : 1 - std::sqrt(0.5 * (1 - x)); break;
+      default: x = OwnHedged(own[static_cast<size_t>(hedges[i]) - static_cast<size_t>(Hedge::kOwn)].name, x); break;
     }
   }
   return x;
@@ -65,15 +72,15 @@ class Evaluator {
   }
 
   double Atom(const Antecedent& a) const {
-    if (a.term == kAny) return Hedged(a.hedges, 1);
+    if (a.term == kAny) return Hedged(a.hedges, 1, d_.hedges);
     const auto input = static_cast<size_t>(a.input);
     if (input >= d_.inputs.size())
-      return Hedged(a.hedges, Concluded(a.input - static_cast<int>(d_.inputs.size()), a.term));
+      return Hedged(a.hedges, Concluded(a.input - static_cast<int>(d_.inputs.size()), a.term), d_.hedges);
     const Term& term = d_.inputs[input].terms[static_cast<size_t>(a.term)];
-    if (term.shape != Shape::kFunction) return Hedged(a.hedges, Degree(term, values_[input]));
+    if (term.shape != Shape::kFunction) return Hedged(a.hedges, Degree(term, values_[input]), d_.hedges);
     std::vector<double> stack(100);
     const double f = term.formula.Evaluate(values_.data(), stack.data());
-    return Hedged(a.hedges, f > 0 ? term.height * std::min(f, 1.0) : 0);
+    return Hedged(a.hedges, f > 0 ? term.height * std::min(f, 1.0) : 0, d_.hedges);
   }
 
   double Concluded(int output, int term) const {
@@ -162,7 +169,7 @@ class Evaluator {
     for (const Fired& f : fired_) {
       for (const Conclusion& c : f.rule->conclusions) {
         if (c.output != k || !(f.strength > 0)) continue;
-        const double degree = Hedged(c.hedges, Degree(o.terms[static_cast<size_t>(c.term)], x));
+        const double degree = Hedged(c.hedges, Degree(o.terms[static_cast<size_t>(c.term)], x), d_.hedges);
         mu = Apply(o.aggregation, mu, Apply(f.block->implication, f.strength, degree));
       }
     }

@@ -121,9 +121,20 @@ Output Generator::MakeOutput(const std::string& name, int inputs) {
   return output;
 }
 
+// x^3; 1.5 x - 0.2, which leaves 0..1; sqrt(x - 0.5), which may be no number.
+std::vector<OwnHedge> OwnHedges() {
+  using Code = Formula::Code;
+  const Formula::Step x{Code::kInput, 0, 0};
+  const auto number = [](double n) { return Formula::Step{Code::kNumber, n, 0}; };
+  const auto apply = [](Code code) { return Formula::Step{code, 0, 0}; };
+  return {{"cubed", {{x, number(3), apply(Code::kPower)}}},
+          {"stretched", {{x, number(1.5), apply(Code::kMultiply), number(0.2), apply(Code::kSubtract)}}},
+          {"rooted", {{x, number(0.5), apply(Code::kSubtract), apply(Code::kSqrt)}}}};
+}
+
 Hedges Generator::MakeHedges(int one_in) {
   Hedges hedges;
-  while (Below(one_in) == 0) hedges.push_back(static_cast<Hedge>(Below(5)));
+  while (Below(one_in) == 0) hedges.push_back(static_cast<Hedge>(Below(5 + kOwnHedges)));
   return hedges;
 }
 
@@ -178,6 +189,7 @@ Block Generator::MakeBlock(const SystemDefinition& d, const std::vector<int>& co
 
 SystemDefinition Generator::MakeSystem() {
   SystemDefinition d;
+  d.hedges = OwnHedges();
   const int inputs = 1 + Below(4);
   for (int i = inputs; i > 0; --i) d.inputs.push_back(MakeInput(Numbered('i', i), inputs));
   for (int i = 1 + Below(3); i > 0; --i) d.outputs.push_back(MakeOutput(Numbered('o', i), inputs));

@@ -10,6 +10,10 @@
 
 namespace weir::fuzzy::testing {
 
+// Hedges by formula, which MakeSystem() puts to use.
+std::vector<OwnHedge> OwnHedges();
+inline constexpr int kOwnHedges = 3;
+
 class Generator {
  public:
   explicit Generator(uint64_t seed) : random_(seed) {}
