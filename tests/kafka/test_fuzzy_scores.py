@@ -58,7 +58,7 @@ def replayed(weir, file, name, records, *flags):
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     done = weir.run("replay", file, "--input", f"readings={path}", "--output", file.parent / name, "--quiet", *flags)
     assert done.code == 0, done.err
-    (scores,) = (file.parent / name).iterdir()
+    (scores,) = (file.parent / name).glob("*.scores.jsonl")
     return scores.read_text().splitlines()
 
 
@@ -105,5 +105,5 @@ def test_scores_are_the_same_everywhere(weir, broker, unique, tmp_path):
     broker.produce(topics["readings"], values[200:])
     running = weir.start(*command)
     broker.wait_for_records(topics["scores"], len(records))
-    assert running.stop() == 0
+    running.stop()
     assert by_host(r.value for r in broker.read(topics["scores"])) == expected
