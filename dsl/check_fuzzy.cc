@@ -83,7 +83,7 @@ void CheckSystem(Context* context, const ast::FuzzyDecl& decl) {
   Scope scope;
   scope.open = true;  // its inputs are the fields of the rows it is used on
   scope.lookups = true;
-  FuzzyChecker(context, decl, &scope, nothing).Run();
+  context->plan.fuzzy.push_back({decl.name.text, false, FuzzyChecker(context, decl, &scope, nothing).Run(), decl.span});
 }
 
 void CheckFuzzy(Context* context, const ast::FuzzyDecl& decl, Relation* out) {
@@ -95,6 +95,7 @@ void CheckFuzzy(Context* context, const ast::FuzzyDecl& decl, Relation* out) {
   if (!checker.CheckInput(*decl.on, decl.by)) return;
   FuzzyChecker fuzzy(context, decl, checker.scope(), checker.input());
   plan::FuzzySystem system = fuzzy.Run();
+  context->plan.fuzzy.push_back({decl.name.text, true, system, decl.span});
   checker.Finish(std::move(system));
 }
 

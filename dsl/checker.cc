@@ -1,5 +1,6 @@
 #include "dsl/checker.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "dsl/check_declarations.h"
@@ -111,6 +112,8 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
   if (diagnostics->has_errors()) return std::nullopt;
   CheckUnused(&context);  // where something is wrong, what used a name may be what is wrong
   if (!options.keep_test_subjects) subjects = {};
+  std::sort(context.plan.fuzzy.begin(), context.plan.fuzzy.end(),
+            [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });
   context.planner.Finish(subjects.kept, subjects.tapped);
   DescribeStores(&context.plan);
   CheckTopicLengths(&context);

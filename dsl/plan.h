@@ -341,6 +341,14 @@ struct FuzzySystem {
   std::vector<FuzzyRule> rules;    // block by block
 };
 
+// A fuzzy detector's or plain fuzzy system's declaration, whether anything uses it or not.
+struct FuzzyDeclaration {
+  std::string name;
+  bool detector = false;  // `fuzzy name on …`
+  FuzzySystem system;     // of one without `on` the inputs' values are not meant: they are its callers'
+  Span span;
+};
+
 // `| score name`: a fuzzy system's outputs as fields. Output row: the input row, then the outputs.
 struct ScoreNode {
   std::string system;  // the declaration's name
@@ -568,6 +576,8 @@ struct Plan {
   std::vector<SubTopology> subtopologies;
   std::vector<Test> tests;
   std::vector<Unsupported> unsupported;  // in source order
+  // In source order, for tools that look at systems by themselves (`weir fuzzy`). What runs is in `nodes`.
+  std::vector<FuzzyDeclaration> fuzzy;
   std::string errors_topic() const { return topology + ".errors"; }
 };
 

@@ -57,11 +57,12 @@ void AddChoiceArgument(CLI::App* verb, const std::string& name, std::string* val
   verb->add_option(name, *value, description)->required()->check(OneOf(choices))->type_name(Joined(choices));
 }
 
-bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options) {
+bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options,
+               const std::string& flag) {
   for (const std::string& set : sets) {
     const size_t equals = set.find('=');
     if (equals == std::string::npos || equals == 0) {
-      PrintUsage(verb, "--set takes param=value, not `" + set + "`");
+      PrintUsage(verb, flag + " takes param=value, not `" + set + "`");
       return false;
     }
     options->params[set.substr(0, equals)] = set.substr(equals + 1);

@@ -19,8 +19,10 @@ void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings);
 void AddChoiceArgument(CLI::App* verb, const std::string& name, std::string* value, const std::string& description,
                        const std::vector<std::string>& choices);
 
-// `param=value` flags as the compiler takes them. False (said on stderr): one without '='.
-bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options);
+// `param=value` flags as the compiler takes them; `flag` is what they were given with. False (said on stderr): one
+// without '='.
+bool ParseSets(const std::string& verb, const std::vector<std::string>& sets, dsl::CompileOptions* options,
+               const std::string& flag = "--set");
 // "90s", "1m30s", "250ms", or a bare number of seconds.
 bool ParseSpan(const std::string& text, int64_t* ms);
 
