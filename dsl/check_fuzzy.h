@@ -81,6 +81,7 @@ class FuzzyChecker {
   void CheckRule(const ast::FuzzyRule& rule);
   // check_fuzzy_lints.cc
   void WarnUnused();
+  bool HasFormulas() const;
   void WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used);
   // The crisp outputs are fields behind the input's; null where no rule fires.
   void AddOutputs();

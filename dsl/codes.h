@@ -4,7 +4,7 @@
 //   W02xx  names                     W07xx  detectors, patterns and evaluation
 //   W03xx  types and nullability     W08xx  tests
 //   W04xx  time, windows, aggregates W09xx  lints
-//   W05xx  fuzzy
+//   W05xx  fuzzy                     W10xx  files of other fuzzy tools (runtime/interchange)
 //
 //   W0101  a character not of the language     W0112  no such declaration
 //   W0102  text that is not UTF-8               W0113  no such stage
@@ -63,6 +63,13 @@
 //   W0904  values no rule covers                 W0908  a condition that is always the same
 //   W0909  keys that are kept for ever           W0910  a join that moves both sides
 //   W0911  every change of windows that overlap  W0912  a fuzzy term without effect
+//
+//   W1001  text that is not of the format        W1007  a system that cannot be
+//   W1002  an unknown word                       W1008  a name that is changed
+//   W1003  numbers that do not fit               W1009  left out: it has no effect
+//   W1004  no such variable or term              W1010  written in another way
+//   W1005  given twice                           W1011  another meaning beyond the range
+//   W1006  what Weir does not have               W1012  a range that is taken from the terms
 #pragma once
 
 #include <string_view>
@@ -182,5 +189,19 @@ inline constexpr std::string_view kUnbounded = "W0909";
 inline constexpr std::string_view kBothMove = "W0910";
 inline constexpr std::string_view kHoppingChanges = "W0911";
 inline constexpr std::string_view kUnusedTerm = "W0912";
+
+// Files of other fuzzy tools, as `weir import` reads them. The last five are warnings.
+inline constexpr std::string_view kForeignText = "W1001";
+inline constexpr std::string_view kForeignWord = "W1002";
+inline constexpr std::string_view kForeignNumbers = "W1003";
+inline constexpr std::string_view kForeignReference = "W1004";
+inline constexpr std::string_view kForeignTwice = "W1005";
+inline constexpr std::string_view kForeignCannot = "W1006";
+inline constexpr std::string_view kForeignSystem = "W1007";
+inline constexpr std::string_view kForeignName = "W1008";
+inline constexpr std::string_view kForeignLeftOut = "W1009";
+inline constexpr std::string_view kForeignRewritten = "W1010";
+inline constexpr std::string_view kForeignBeyond = "W1011";
+inline constexpr std::string_view kForeignRange = "W1012";
 
 }  // namespace weir::dsl::codes

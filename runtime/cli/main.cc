@@ -16,6 +16,7 @@
 #include "runtime/cli/explain_verb.h"
 #include "runtime/cli/fmt_verb.h"
 #include "runtime/cli/graph_verb.h"
+#include "runtime/cli/import_verb.h"
 #include "runtime/cli/lsp_verb.h"
 #include "runtime/cli/new_verb.h"
 #include "runtime/cli/produce_verb.h"
@@ -72,6 +73,7 @@ void AddVerbs(CLI::App& app, int* exit_code) {
   AddStateVerb(app, exit_code);
   AddExplainVerb(app, exit_code);
   AddGraphVerb(app, exit_code);
+  AddImportVerb(app, exit_code);
   AddExplainCodeVerb(app, exit_code);
   AddCompletionVerb(app, exit_code);
   AddLspVerb(app, exit_code);

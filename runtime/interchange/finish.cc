@@ -1,0 +1,134 @@
+// What holds for all formats: names, ranges, and whether the system can be.
+#include <cmath>
+#include <functional>
+#include <set>
+
+#include "dsl/codes.h"
+#include "dsl/fold.h"
+#include "runtime/fuzzy/words.h"
+#include "runtime/interchange/draft.h"
+#include "runtime/interchange/names.h"
+#include "runtime/interchange/ranges.h"
+#include "runtime/interchange/text_words.h"
+
+namespace weir::interchange {
+namespace {
+
+class Finisher {
+ public:
+  Finisher(Draft draft, dsl::Diagnostics* findings) : draft_(std::move(draft)), findings_(*findings) {}
+
+  std::optional<ImportedSystem> Run() {
+    ForEachVariable([this](const std::string& path, fuzzy::Variable* variable) { SettleRange(path, variable); });
+    if (findings_.has_errors()) return std::nullopt;
+    Validate();
+    if (findings_.has_errors()) return std::nullopt;
+    Rename();
+    return ImportedSystem{std::move(draft_.name), std::move(draft_.definition), std::move(draft_.descriptions)};
+  }
+
+ private:
+  void ForEachVariable(const std::function<void(const std::string&, fuzzy::Variable*)>& visit) {
+    fuzzy::SystemDefinition& system = draft_.definition;
+    for (size_t i = 0; i < system.inputs.size(); ++i) visit(PathOf(false, i), &system.inputs[i]);
+    for (size_t k = 0; k < system.outputs.size(); ++k) visit(PathOf(true, k), &system.outputs[k]);
+  }
+
+  bool IsOutput(const std::string& path) const { return path[0] == 'o'; }
+
+  void SettleRange(const std::string& path, fuzzy::Variable* variable) {
+    const bool missing = !std::isfinite(variable->lower) && !std::isfinite(variable->upper);
+    if (!missing || variable->terms.empty()) return;
+    const auto span = SpanOfTerms(*variable);
+    const std::string subject = (IsOutput(path) ? "output " : "input ") + InQuotes(variable->name);
+    const bool sets = IsOutput(path) && !fuzzy::IsWeighted(AsOutput(variable)->defuzzifier);
+    if (!span || (sets && HasOpenTerm(*variable))) {
+      findings_.Error(dsl::codes::kForeignSystem, draft_.PlaceOf(path), subject + " has no finite range").help =
+          "say from where to where its values go: it cannot be told from the terms";
+      return;
+    }
+    variable->lower = span->first;
+    variable->upper = span->second;
+    if (IsOutput(path)) WidenToDefault(AsOutput(variable));
+    findings_.Warning(
+        dsl::codes::kForeignRange, draft_.PlaceOf(path), subject + " has no finite range",
+        "taken from its terms: " + dsl::FloatText(variable->lower) + ".." + dsl::FloatText(variable->upper));
+  }
+
+  static fuzzy::Output* AsOutput(fuzzy::Variable* variable) { return static_cast<fuzzy::Output*>(variable); }
+  static void WidenToDefault(fuzzy::Output* output) {
+    if (!output->default_value || !std::isfinite(*output->default_value)) return;
+    output->lower = std::min(output->lower, *output->default_value);
+    output->upper = std::max(output->upper, *output->default_value);
+  }
+
+  void Validate() {
+    for (const fuzzy::DefinitionError& error : fuzzy::Validate(draft_.definition)) {
+      std::string message = error.what;  // names in quotes as the front end has them
+      for (char& c : message) c = c == '\'' ? '`' : c;
+      findings_.Error(dsl::codes::kForeignSystem, draft_.PlaceOf(error.where), message);
+    }
+  }
+
+  void Rename() {
+    std::set<std::string> systems, variables, blocks;
+    RenameOne("the system", draft_.name_span, &draft_.name, &systems);
+    ForEachVariable([&](const std::string& path, fuzzy::Variable* variable) {
+      RenameOne(IsOutput(path) ? "an output" : "an input", draft_.PlaceOf(path + ".name"), &variable->name, &variables);
+      std::set<std::string> terms;
+      for (size_t t = 0; t < variable->terms.size(); ++t) {
+        const std::string at = path + ".terms[" + std::to_string(t) + "]";
+        RenameOne("a term", draft_.PlaceOf(at + ".name"), &variable->terms[t].name, &terms);
+      }
+    });
+    const bool several = draft_.definition.blocks.size() > 1;
+    for (size_t b = 0; b < draft_.definition.blocks.size(); ++b) {
+      std::string& name = draft_.definition.blocks[b].name;
+      const std::string path = "blocks[" + std::to_string(b) + "]";
+      if (several && name.empty()) {
+        name = WeirName("rules_" + std::to_string(b + 1), false, &blocks);
+      } else if (several) {
+        RenameOne("a block", draft_.PlaceOf(path + ".name"), &name, &blocks);
+      }
+    }
+  }
+
+  void RenameOne(const std::string& what, dsl::Span place, std::string* name, std::set<std::string>* taken) {
+    const std::string before = *name;
+    *name = WeirName(before, what == "an input" || what == "an output", taken);
+    if (*name == before || before.empty()) return;
+    findings_.Warning(dsl::codes::kForeignName, place, "the name " + InQuotes(before) + " of " + what + " is changed",
+                      "it is " + InQuotes(*name) + " in Weir");
+  }
+
+  Draft draft_;
+  dsl::Diagnostics& findings_;
+};
+
+}  // namespace
+
+dsl::Span Draft::PlaceOf(std::string path) const {
+  for (;;) {
+    const auto place = places.find(path);
+    if (place != places.end()) return place->second;
+    const size_t dot = path.rfind('.');
+    if (dot == std::string::npos) return name_span;
+    path.resize(dot);
+  }
+}
+
+std::string PathOf(bool output, size_t variable) {
+  return (output ? "outputs[" : "inputs[") + std::to_string(variable) + "]";
+}
+std::string PathOf(bool output, size_t variable, size_t term) {
+  return PathOf(output, variable) + ".terms[" + std::to_string(term) + "]";
+}
+std::string RulePath(size_t block, size_t rule) {
+  return "blocks[" + std::to_string(block) + "].rules[" + std::to_string(rule) + "]";
+}
+
+std::optional<ImportedSystem> Finish(Draft draft, dsl::Diagnostics* findings) {
+  return Finisher(std::move(draft), findings).Run();
+}
+
+}  // namespace weir::interchange
