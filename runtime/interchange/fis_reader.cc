@@ -1,0 +1,261 @@
+#include "runtime/interchange/fis_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dsl/codes.h"
+#include "runtime/fuzzy/words.h"
+#include "runtime/interchange/beyond_range.h"
+#include "runtime/interchange/fis_lines.h"
+#include "runtime/interchange/fis_rules.h"
+#include "runtime/interchange/fis_words.h"
+
+namespace weir::interchange {
+namespace {
+
+class FisReader {
+ public:
+  FisReader(const dsl::SourceText& source, dsl::Diagnostics* findings) : source_(source), findings_(*findings) {}
+
+  std::optional<ImportedSystem> Run() {
+    const std::vector<FisSection> sections = ReadFisLines(source_, &findings_);
+    using Kind = FisSection::Kind;
+    const auto system =
+        std::find_if(sections.begin(), sections.end(), [](const FisSection& s) { return s.kind == Kind::kSystem; });
+    if (system == sections.end()) {
+      if (!findings_.has_errors())
+        findings_.Error(dsl::codes::kForeignText, {0, 0}, "expected `[System]`").help = "a FIS file begins with it";
+      return std::nullopt;
+    }
+    ReadSystem(*system);
+    ReadVariables(sections, Kind::kInput, "NumInputs", *system);
+    ReadVariables(sections, Kind::kOutput, "NumOutputs", *system);
+    size_t rules = 0;
+    for (const FisSection& section : sections) {
+      if (section.kind != Kind::kRules) continue;
+      ReadFisRules(source_, section, &draft_, &findings_);
+      rules += section.entries.size();
+    }
+    CheckCount(*system, "NumRules", rules, "rules");
+    if (findings_.has_errors()) return std::nullopt;
+    const Draft draft = draft_;
+    auto imported = Finish(std::move(draft_), &findings_);
+    std::vector<std::string> inputs;
+    for (size_t i = 0; i < draft.definition.inputs.size(); ++i) inputs.push_back(PathOf(false, i));
+    if (imported) WarnBeyondRange(*imported, draft, inputs, "MATLAB warns and computes the terms there", &findings_);
+    return imported;
+  }
+
+ private:
+  void ReadSystem(const FisSection& section) {
+    draft_.name_span = section.line;
+    draft_.name = "imported";
+    draft_.definition.blocks.emplace_back();
+    fuzzy::Block& block = draft_.definition.blocks.front();
+    const std::vector<std::string> known = {"Name",       "Type",      "Version",     "NumInputs",
+                                            "NumOutputs", "NumRules",  "AndMethod",   "OrMethod",
+                                            "ImpMethod",  "AggMethod", "DefuzzMethod"};
+    if (section.Find("Type") == nullptr)
+      findings_.Error(dsl::codes::kForeignText, section.line, "the system has no `Type`");
+    for (const FisEntryLine& entry : section.entries) {
+      const std::string key = LowerCase(entry.key.text);
+      if (key == "version" || key == "numinputs" || key == "numoutputs" || key == "numrules") continue;
+      if (key == "typereductionmethod") {
+        findings_.Error(dsl::codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
+        continue;
+      }
+      const bool is_known =
+          std::any_of(known.begin(), known.end(), [&](const std::string& k) { return LowerCase(k) == key; });
+      if (!is_known) {
+        ReportUnknown(&findings_, "key", entry.key, known);
+        continue;
+      }
+      const Word word = UnquotedFis(source_, entry.value, &findings_);
+      if (key == "name") draft_.name = word.text.empty() ? "imported" : std::string(word.text);
+      if (key == "type") ReadType(word);
+      if (key == "andmethod") Choose(word, "and method", FisChoice::kNorm, FisNorm(word.text), &block.conjunction);
+      if (key == "ormethod") Choose(word, "or method", FisChoice::kConorm, FisConorm(word.text), &block.disjunction);
+      if (key == "impmethod") Choose(word, "implication", FisChoice::kNorm, FisNorm(word.text), &block.implication);
+      if (key == "aggmethod") Choose(word, "aggregation", FisChoice::kConorm, FisConorm(word.text), &aggregation_);
+      if (key == "defuzzmethod") {
+        Choose(word, "defuzzifier", FisChoice::kDefuzzifier, FisDefuzzifier(word.text), &defuzzifier_);
+        defuzzifier_span_ = word.span;
+      }
+    }
+    SettleType(&block);
+  }
+
+  void ReadType(const Word& word) {
+    const std::string type = LowerCase(word.text);
+    sugeno_ = type == "sugeno";
+    if (!sugeno_ && type != "mamdani") ReportUnknown(&findings_, "type", word, {"mamdani", "sugeno"});
+    defuzzifier_ = sugeno_ && !fuzzy::IsWeighted(defuzzifier_) && defuzzifier_span_.end == 0
+                       ? fuzzy::Defuzzifier::kWeightedAverage
+                       : defuzzifier_;
+  }
+
+  // A Sugeno system joins values by their weights: what it says of implication and aggregation has no effect there.
+  void SettleType(fuzzy::Block* block) {
+    if (fuzzy::IsWeighted(defuzzifier_) != sugeno_)
+      findings_.Error(
+          dsl::codes::kForeignSystem, defuzzifier_span_.end > 0 ? defuzzifier_span_ : draft_.name_span,
+          sugeno_ ? "a Sugeno system needs `wtaver` or `wtsum`" : "a Mamdani system needs a defuzzifier of sets",
+          sugeno_ ? "" : "centroid, bisector, mom, som or lom");
+    if (!sugeno_) return;
+    block->implication = fuzzy::Block().implication;
+    aggregation_ = fuzzy::Conorm::kUnboundedSum;
+  }
+
+  template <typename T>
+  void Choose(const Word& word, const char* what, FisChoice of, std::optional<T> found, T* out) {
+    if (found) {
+      *out = *found;
+      return;
+    }
+    ReportUnknown(&findings_, what, word, FisWords(of));
+  }
+
+  void CheckCount(const FisSection& system, const char* key, size_t count, const char* what) {
+    const FisEntryLine* entry = system.Find(key);
+    if (entry == nullptr) return;
+    const auto said = NumberOf(source_.Slice(entry->value));
+    if (said && *said == static_cast<double>(count)) return;
+    findings_.Error(dsl::codes::kForeignSystem, entry->value, InQuotes(key) + " does not count the " + what,
+                    "there are " + std::to_string(count));
+  }
+
+  // In the order of their numbers, which rules go by.
+  void ReadVariables(const std::vector<FisSection>& sections, FisSection::Kind kind, const char* key,
+                     const FisSection& system) {
+    std::vector<const FisSection*> found;
+    for (const FisSection& section : sections) {
+      if (section.kind == kind) found.push_back(&section);
+    }
+    std::sort(found.begin(), found.end(),
+              [](const FisSection* a, const FisSection* b) { return a->number < b->number; });
+    const bool output = kind == FisSection::Kind::kOutput;
+    for (size_t k = 0; k < found.size(); ++k) {
+      if (found[k]->number != static_cast<int>(k) + 1)
+        findings_.Error(dsl::codes::kForeignSystem, found[k]->line,
+                        "this is number " + std::to_string(k + 1) + " of the " + (output ? "outputs" : "inputs"));
+      fuzzy::Output variable;
+      ReadVariable(*found[k], PathOf(output, k), output, &variable);
+      if (output) {
+        draft_.definition.outputs.push_back(std::move(variable));
+      } else {
+        draft_.definition.inputs.push_back(std::move(variable));
+      }
+    }
+    CheckCount(system, key, found.size(), output ? "outputs" : "inputs");
+  }
+
+  void ReadVariable(const FisSection& section, const std::string& path, bool output, fuzzy::Output* variable) {
+    draft_.places[path] = section.line;
+    variable->name = output ? "output" : "input";
+    variable->name += std::to_string(section.number);
+    variable->lower = variable->upper = kNoEnd;
+    if (const FisEntryLine* name = section.Find("Name")) {
+      const Word word = UnquotedFis(source_, name->value, &findings_);
+      variable->name = word.text;
+      draft_.places[path + ".name"] = word.span;
+    }
+    size_t terms = 0;
+    for (const FisEntryLine& entry : section.entries) {
+      const std::string key = LowerCase(entry.key.text);
+      if (key == "range") ReadRange(entry, variable);
+      if (key == "name" || key == "range" || key == "nummfs") continue;
+      if (key.starts_with("mf") && NumberOf(key.substr(2)) == static_cast<double>(terms + 1)) {
+        ReadTerm(entry, path, variable);
+        ++terms;
+      } else if (key.starts_with("umf") || key.starts_with("lmf")) {
+        findings_.Error(dsl::codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
+      } else if (key.starts_with("mf")) {
+        findings_.Error(dsl::codes::kForeignText, entry.key.span,
+                        "expected `MF" + std::to_string(terms + 1) + "`, found " + InQuotes(entry.key.text));
+        ++terms;
+      } else {
+        ReportUnknown(&findings_, "key", entry.key, {"Name", "Range", "NumMFs", "MF1"});
+      }
+    }
+    CheckCount(section, "NumMFs", terms, "terms");
+    if (!output) return;
+    variable->aggregation = aggregation_;
+    variable->defuzzifier = defuzzifier_;
+    // "If no rule fires, the output is the midpoint of its range": evalfis.
+    variable->default_value = variable->lower + (variable->upper - variable->lower) / 2;
+    if (*variable->default_value != *variable->default_value) variable->default_value.reset();
+  }
+
+  void ReadRange(const FisEntryLine& entry, fuzzy::Variable* variable) {
+    std::vector<double> ends;
+    if (!ReadFisNumbers(source_, entry.value, &ends, &findings_)) return;
+    if (ends.size() != 2) {
+      findings_.Error(dsl::codes::kForeignNumbers, entry.value,
+                      "a range is two numbers, not " + std::to_string(ends.size()));
+      return;
+    }
+    variable->lower = ends[0];
+    variable->upper = ends[1];
+  }
+
+  // 'NAME':'FUNCTION',[NUMBERS]
+  void ReadTerm(const FisEntryLine& entry, const std::string& path, fuzzy::Variable* variable) {
+    const std::string_view text = source_.Slice(entry.value);
+    const size_t colon = text.find("':'"), bracket = text.find('[', colon == std::string_view::npos ? 0 : colon);
+    const size_t comma = bracket == std::string_view::npos ? bracket : text.rfind(',', bracket);
+    if (colon == std::string_view::npos || comma == std::string_view::npos || comma < colon) {
+      findings_.Error(dsl::codes::kForeignText, entry.value, "expected a term such as `'low':'trimf',[0 5 10]`");
+      return;
+    }
+    const auto at = [&](size_t offset) { return static_cast<uint32_t>(entry.value.begin + offset); };
+    const Word name = UnquotedFis(source_, {entry.value.begin, at(colon) + 1}, &findings_);
+    const Word function = UnquotedFis(source_, Trimmed(source_, {at(colon) + 2, at(comma)}), &findings_);
+    fuzzy::Term term;
+    term.name = name.text;
+    const auto same = [&](const fuzzy::Term& t) { return t.name == term.name; };
+    if (std::any_of(variable->terms.begin(), variable->terms.end(), same))
+      findings_.Error(dsl::codes::kForeignTwice, name.span,
+                      "the term " + InQuotes(name.text) + " of " + InQuotes(variable->name) + " is given twice");
+    const std::string at_term = path + ".terms[" + std::to_string(variable->terms.size()) + "]";
+    draft_.places[at_term] = entry.value;
+    draft_.places[at_term + ".name"] = name.span;
+    std::vector<double> numbers;
+    const bool read = ReadFisNumbers(source_, {at(bracket), entry.value.end}, &numbers, &findings_);
+    const FisShape* shape = FindFisShape(function.text);
+    if (shape == nullptr) {
+      ReportUnknown(&findings_, "membership function", function, FisWords(FisChoice::kShape));
+    } else if (read) {
+      SetNumbers(*shape, numbers, entry.value, &term);
+    }
+    variable->terms.push_back(std::move(term));
+  }
+
+  void SetNumbers(const FisShape& shape, const std::vector<double>& numbers, dsl::Span place, fuzzy::Term* term) {
+    term->shape = shape.shape;
+    term->params = numbers;
+    if (!shape.order.empty() && numbers.size() == shape.order.size()) {
+      for (size_t k = 0; k < numbers.size(); ++k) term->params[k] = numbers[shape.order[k]];
+    }
+    const fuzzy::ShapeFacts& facts = *fuzzy::Facts(shape.shape);
+    if (numbers.size() >= facts.least && numbers.size() <= facts.most) return;
+    findings_.Error(dsl::codes::kForeignNumbers, place,
+                    InQuotes(shape.name) + " takes " + std::to_string(facts.least) + " numbers, not " +
+                        std::to_string(numbers.size()));
+  }
+
+  const dsl::SourceText& source_;
+  dsl::Diagnostics& findings_;
+  Draft draft_;
+  bool sugeno_ = false;
+  fuzzy::Conorm aggregation_ = fuzzy::Conorm::kMaximum;
+  fuzzy::Defuzzifier defuzzifier_ = fuzzy::Defuzzifier::kCentroid;
+  dsl::Span defuzzifier_span_;
+};
+
+}  // namespace
+
+std::optional<ImportedSystem> ReadFis(const dsl::SourceText& source, dsl::Diagnostics* findings) {
+  return FisReader(source, findings).Run();
+}
+
+}  // namespace weir::interchange
