@@ -27,6 +27,8 @@ struct Draft {
   fuzzy::SystemDefinition definition;
   std::map<std::string, dsl::Span> places;  // path → where it stands; at least variables, terms, blocks, rules
   std::map<std::string, std::string> descriptions;  // as above
+  std::vector<std::string> unclamped;  // paths of inputs whose values beyond the range the other tool takes as they are
+  std::string beyond;                  // and what it does with them: "fuzzylite computes the terms there"
 
   // Where a path stands, or the nearest part around it.
   dsl::Span PlaceOf(std::string path) const;
@@ -36,11 +38,12 @@ std::string PathOf(bool output, size_t variable);  // "outputs[1]"
 std::string PathOf(bool output, size_t variable, size_t term);
 std::string RulePath(size_t block, size_t rule);
 
-// A range the file does not give: to be taken from the terms (ranges.h).
+// A range the file does not give: it is taken from the terms.
 inline constexpr double kNoEnd = fuzzy::kNoValue;
 
-// What holds for all formats: names become names of Weir (W1008), missing ranges those of the terms (W1012), and what
-// fuzzy::Validate finds is reported where it stands (W1007). Nothing when there are errors among the findings.
+// What holds for all formats: missing ranges are taken from the terms (W1012 where that changes the meaning), what
+// fuzzy::Validate finds is reported where it stands (W1007), values beyond ranges are thought of (W1011), names become
+// names of Weir (W1008). Nothing when there are errors among the findings.
 std::optional<ImportedSystem> Finish(Draft draft, dsl::Diagnostics* findings);
 
 }  // namespace weir::interchange

@@ -1,7 +1,9 @@
 // What holds for all formats: names, ranges, and whether the system can be.
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "dsl/codes.h"
 #include "dsl/fold.h"
@@ -23,6 +25,7 @@ class Finisher {
     if (findings_.has_errors()) return std::nullopt;
     Validate();
     if (findings_.has_errors()) return std::nullopt;
+    WarnBeyondRanges();
     Rename();
     return ImportedSystem{std::move(draft_.name), std::move(draft_.definition), std::move(draft_.descriptions)};
   }
@@ -49,10 +52,37 @@ class Finisher {
     }
     variable->lower = span->first;
     variable->upper = span->second;
-    if (IsOutput(path)) WidenToDefault(AsOutput(variable));
-    findings_.Warning(
-        dsl::codes::kForeignRange, draft_.PlaceOf(path), subject + " has no finite range",
-        "taken from its terms: " + dsl::FloatText(variable->lower) + ".." + dsl::FloatText(variable->upper));
+    if (IsOutput(path)) return WidenToDefault(AsOutput(variable));
+    derived_.insert(path);
+  }
+
+  // The range that was taken from the terms is as good as none where nothing changes beyond it. One warning for all
+  // ranges that were given.
+  void WarnBeyondRanges() {
+    dsl::Diagnostic* before = nullptr;
+    std::vector<std::pair<dsl::Span, std::string>> derived;
+    for (size_t i = 0; i < draft_.definition.inputs.size(); ++i) {
+      const fuzzy::Variable& input = draft_.definition.inputs[i];
+      const std::string path = PathOf(false, i);
+      const bool taken = derived_.count(path) > 0;
+      const std::vector<std::string>& unclamped = draft_.unclamped;
+      if (!taken && std::find(unclamped.begin(), unclamped.end(), path) == unclamped.end()) continue;
+      const fuzzy::Term* term = ChangesBeyondRange(input);
+      if (term == nullptr) continue;
+      const std::string range = dsl::FloatText(input.lower) + ".." + dsl::FloatText(input.upper);
+      if (taken) {
+        derived.emplace_back(draft_.PlaceOf(path),
+                             "input " + InQuotes(input.name) + " has no finite range: taken from its terms, " + range);
+      } else if (before != nullptr) {
+        before->secondary.push_back({draft_.PlaceOf(path), "so here, beyond " + range});
+      } else {
+        before = &findings_.Warning(dsl::codes::kForeignBeyond, draft_.PlaceOf(path),
+                                    "values beyond a range count as its end in Weir; " + draft_.beyond,
+                                    InQuotes(term->name) + " differs beyond " + range);
+      }
+    }
+    for (const auto& [place, message] : derived)
+      findings_.Warning(dsl::codes::kForeignRange, place, message, "values beyond it count as its end");
   }
 
   static fuzzy::Output* AsOutput(fuzzy::Variable* variable) { return static_cast<fuzzy::Output*>(variable); }
@@ -103,6 +133,7 @@ class Finisher {
 
   Draft draft_;
   dsl::Diagnostics& findings_;
+  std::set<std::string> derived_;  // paths of inputs whose range was taken from the terms
 };
 
 }  // namespace

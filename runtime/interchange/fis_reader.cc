@@ -5,7 +5,6 @@
 
 #include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
-#include "runtime/interchange/beyond_range.h"
 #include "runtime/interchange/fis_lines.h"
 #include "runtime/interchange/fis_rules.h"
 #include "runtime/interchange/fis_words.h"
@@ -38,12 +37,9 @@ class FisReader {
     }
     CheckCount(*system, "NumRules", rules, "rules");
     if (findings_.has_errors()) return std::nullopt;
-    const Draft draft = draft_;
-    auto imported = Finish(std::move(draft_), &findings_);
-    std::vector<std::string> inputs;
-    for (size_t i = 0; i < draft.definition.inputs.size(); ++i) inputs.push_back(PathOf(false, i));
-    if (imported) WarnBeyondRange(*imported, draft, inputs, "MATLAB warns and computes the terms there", &findings_);
-    return imported;
+    for (size_t i = 0; i < draft_.definition.inputs.size(); ++i) draft_.unclamped.push_back(PathOf(false, i));
+    draft_.beyond = "MATLAB warns and computes the terms there";
+    return Finish(std::move(draft_), &findings_);
   }
 
  private:
@@ -201,7 +197,8 @@ class FisReader {
   // 'NAME':'FUNCTION',[NUMBERS]
   void ReadTerm(const FisEntryLine& entry, const std::string& path, fuzzy::Variable* variable) {
     const std::string_view text = source_.Slice(entry.value);
-    const size_t colon = text.find("':'"), bracket = text.find('[', colon == std::string_view::npos ? 0 : colon);
+    const size_t colon = std::min(text.find("':'"), text.find("\":\"")),
+                 bracket = text.find('[', colon == std::string_view::npos ? 0 : colon);
     const size_t comma = bracket == std::string_view::npos ? bracket : text.rfind(',', bracket);
     if (colon == std::string_view::npos || comma == std::string_view::npos || comma < colon) {
       findings_.Error(dsl::codes::kForeignText, entry.value, "expected a term such as `'low':'trimf',[0 5 10]`");

@@ -6,7 +6,6 @@
 
 #include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
-#include "runtime/interchange/beyond_range.h"
 #include "runtime/interchange/fll_blocks.h"
 #include "runtime/interchange/fll_terms.h"
 #include "runtime/interchange/fll_values.h"
@@ -34,11 +33,8 @@ class FllReader {
       if (section.kind == FllSectionKind::kBlock) ReadFllBlock(source_, section, off_, &draft_, &findings_);
     }
     if (findings_.has_errors()) return std::nullopt;
-    const std::vector<std::string> open = unlocked_;
-    Draft draft = draft_;
-    auto system = Finish(std::move(draft_), &findings_);
-    if (system) WarnBeyondRange(*system, draft, open, "fuzzylite computes the terms there", &findings_);
-    return system;
+    draft_.beyond = "fuzzylite computes the terms there";
+    return Finish(std::move(draft_), &findings_);
   }
 
  private:
@@ -74,7 +70,7 @@ class FllReader {
       if (p.key.text == "lock-range") locked = values_.Bool(p.value);
       if (p.key.text == "term") terms_.Read(p.value, path, static_cast<int>(system.inputs.size()), &input, &draft_);
     }
-    if (!locked) unlocked_.push_back(path);
+    if (!locked) draft_.unclamped.push_back(path);
     const bool enabled = values_.IsEnabled(section);
     off_.inputs.push_back(!enabled);
     if (!enabled)
@@ -231,8 +227,7 @@ class FllReader {
   SwitchedOff off_;
   FllValues values_{source_, &findings_};
   FllTerms terms_{source_, &findings_};
-  Word type_;                          // of the defuzzifier that was read last
-  std::vector<std::string> unlocked_;  // inputs that count beyond their range
+  Word type_;  // of the defuzzifier that was read last
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "runtime/interchange/interchange.h"
 
 #include "dsl/codes.h"
+#include "runtime/interchange/fcl_reader.h"
 #include "runtime/interchange/fis_reader.h"
 #include "runtime/interchange/fll_reader.h"
 #include "runtime/interchange/text_words.h"
@@ -26,7 +27,7 @@ std::vector<ImportedSystem> Read(Format format, const dsl::SourceText& source, d
   switch (format) {
     case Format::kFll: one = ReadFll(source, findings); break;
     case Format::kFis: one = ReadFis(source, findings); break;
-    case Format::kFcl: break;
+    case Format::kFcl: return ReadFcl(source, findings);
   }
   if (one) systems.push_back(std::move(*one));
   return systems;
