@@ -29,7 +29,13 @@ class FclBlockReader {
       draft_.name = name.text;
       draft_.name_span = name.span;
     }
-    while (!cursor_.AtEnd() && !cursor_.Accept("END_FUNCTION_BLOCK")) ReadBlock();
+    while (!cursor_.Accept("END_FUNCTION_BLOCK")) {
+      if (cursor_.AtEnd()) {
+        cursor_.Expected("`END_FUNCTION_BLOCK`");
+        break;
+      }
+      ReadBlock();
+    }
     FclRules(rule_blocks_, &draft_, &outputs_, &findings_).Read();
     for (size_t k = 0; k < draft_.definition.outputs.size(); ++k) Settle(k);
     if (findings_.has_errors()) return std::nullopt;
@@ -68,7 +74,7 @@ class FclBlockReader {
 
   // a, b : REAL;
   void ReadVariables(bool output) {
-    while (!cursor_.AtEnd() && !cursor_.Accept("END_VAR")) {
+    while (!cursor_.Accept("END_VAR")) {
       if (AtBlock()) return cursor_.Expected("`END_VAR`");
       std::vector<Word> names;
       do {
@@ -134,7 +140,7 @@ class FclBlockReader {
     if (number < 0) return cursor_.SkipBehind(end);
     const auto index = static_cast<size_t>(number);
     fuzzy::Variable& variable = output ? system.outputs[index] : system.inputs[index];
-    while (!cursor_.AtEnd() && !cursor_.Accept(end)) {
+    while (!cursor_.Accept(end)) {
       if (AtBlock()) return cursor_.Expected(InQuotes(end));
       if (cursor_.Accept("TERM")) {
         ReadFclTerm(&cursor_, PathOf(output, index), &variable, &draft_, &findings_);
@@ -198,7 +204,7 @@ class FclBlockReader {
     if (!AtBlock() && !cursor_.At("AND") && !cursor_.At("OR") && !cursor_.At("ACT") && !cursor_.At("ACCU") &&
         !cursor_.At("RULE"))
       block.name = cursor_.Take();
-    while (!cursor_.AtEnd() && !cursor_.Accept("END_RULEBLOCK")) {
+    while (!cursor_.Accept("END_RULEBLOCK")) {
       if (AtBlock()) {
         cursor_.Expected("`END_RULEBLOCK`");
         break;

@@ -142,9 +142,9 @@ class FclWriter {
              ": FCL has none but the general one");
     for (const Conorm kind : kinds) {
       Line("RULEBLOCK " + BlockName(block));
-      if (block.conjunction != Norm::kNone) Line("  AND : " + NormWord(block.conjunction) + ";");
-      if (block.disjunction != Conorm::kNone) Line("  OR : " + ConormWord(block.disjunction) + ";");
-      if (block.implication != Norm::kNone) Line("  ACT : " + NormWord(block.implication) + ";");
+      Line("  AND : " + NormWord(block.conjunction) + ";");
+      Line("  OR : " + ConormWord(block.disjunction) + ";");
+      Line("  ACT : " + NormWord(block.implication) + ";");
       Line("  ACCU : " + (kind == Conorm::kUnboundedSum ? "NSUM" : ConormWord(kind)) + ";");
       int number = 0;
       for (size_t r = 0; r < block.rules.size(); ++r) WriteRule(block, r, kind, &number);
@@ -162,7 +162,9 @@ class FclWriter {
     return kind == Conorm::kNone ? Conorm::kUnboundedSum : kind == Conorm::kNormalizedSum ? Conorm::kBoundedSum : kind;
   }
 
+  // Nothing needs an operator that is `none`: any will do.
   std::string NormWord(Norm norm) {
+    if (norm == Norm::kNone) return "MIN";
     const std::string word = FclWord(norm);
     const bool standard = norm == Norm::kMinimum || norm == Norm::kAlgebraicProduct || norm == Norm::kBoundedDifference;
     if (!standard) Warn(word + " is not of IEC 61131-7; fuzzylite reads it");
@@ -170,11 +172,15 @@ class FclWriter {
   }
   std::string ConormWord(Conorm conorm) {
     if (conorm == Conorm::kNormalizedSum) return "BSUM";  // (a + b) / max(1, a + b) is min(1, a + b)
-    if (conorm == Conorm::kUnboundedSum) Refuse("disjunction unbounded_sum, which FCL does not have");
+    if (conorm == Conorm::kNone) return "MAX";
+    if (conorm == Conorm::kUnboundedSum) {
+      Refuse("disjunction unbounded_sum, which FCL does not have");
+      return "";
+    }
     const std::string word = FclWord(conorm);
     const bool standard =
         conorm == Conorm::kMaximum || conorm == Conorm::kAlgebraicSum || conorm == Conorm::kBoundedSum;
-    if (!standard && !word.empty()) Warn(word + " is not of IEC 61131-7; fuzzylite reads it");
+    if (!standard) Warn(word + " is not of IEC 61131-7; fuzzylite reads it");
     return word;
   }
 

@@ -202,6 +202,7 @@ int RuleReader::FindTerm(const fuzzy::Variable& variable, const Word& word) {
   dsl::Diagnostic& d = findings_.Error(dsl::codes::kForeignReference, word.span, "unknown term " + InQuotes(word.text),
                                        InQuotes(variable.name) + " has no such term");
   const std::string near = dsl::DidYouMean(word.text, names);
+  for (const std::string& name : names) d.help += (d.help.empty() ? "its terms are " : ", ") + InQuotes(name);
   if (!near.empty()) d.help = "did you mean `" + near + "`?";
   return -1;
 }

@@ -1,0 +1,71 @@
+// Files of other tools against what becomes of them: the topology, and what is said. WEIR_UPDATE_GOLDEN=1 writes them.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "dsl/format.h"
+#include "runtime/interchange/weir_writer.h"
+#include "tests/runtime/interchange/files.h"
+
+namespace weir::interchange {
+namespace {
+
+namespace fs = std::filesystem;
+
+void ExpectGolden(const std::string& name, const std::string& text) {
+  const fs::path path = RepositoryRoot() / "tests/golden/interchange" / name;
+  if (std::getenv("WEIR_UPDATE_GOLDEN") != nullptr) {
+    fs::remove(path);
+    if (!text.empty()) std::ofstream(path, std::ios::binary) << text;
+  }
+  EXPECT_EQ(ReadFile(path), text) << name;
+}
+
+TEST(InterchangeGolden, FilesBecomeTopologies) {
+  const auto files = FuzzyFiles(false);
+  EXPECT_GE(files.size(), 20u);
+  for (const fs::path& file : files) {
+    const std::string name = file.filename().string();
+    SCOPED_TRACE(name);
+    const Imported imported = ImportFile(file);
+    EXPECT_EQ(imported.errors, 0u) << imported.findings;
+    ExpectGolden(name + ".txt", imported.findings);
+    if (imported.systems.empty()) {
+      ADD_FAILURE() << "nothing was imported";
+      continue;
+    }
+    const std::string weir = WriteWeir(imported.systems, name);
+    ExpectGolden(name + ".weir", weir);
+    dsl::Diagnostics findings;
+    EXPECT_EQ(dsl::Format(dsl::SourceText("x.weir", weir), &findings), weir) << "it is in its one form";
+    EXPECT_EQ(DefinitionsOf(weir).size(), imported.systems.size());
+  }
+}
+
+TEST(InterchangeGolden, MistakesAreAllTold) {
+  const auto files = FuzzyFiles(true);
+  EXPECT_GE(files.size(), 12u);
+  for (const fs::path& file : files) {
+    SCOPED_TRACE(file.filename().string());
+    const Imported imported = ImportFile(file);
+    EXPECT_GT(imported.errors, 0u);
+    EXPECT_TRUE(imported.systems.empty());
+    ExpectGolden(file.filename().string() + ".txt", imported.findings);
+  }
+}
+
+// Cut off anywhere, a file is a system or is refused with a reason.
+TEST(InterchangeGolden, FilesCutOffAnywhere) {
+  for (const fs::path& file : FuzzyFiles(false)) {
+    const std::string text = ReadFile(file);
+    for (size_t length = 0; length < text.size(); length += 7) {
+      const Imported imported = ImportText(file.filename().string(), text.substr(0, length));
+      EXPECT_EQ(imported.systems.empty(), imported.errors > 0) << file.filename() << " up to " << length;
+      if (!imported.systems.empty() && length % 5 == 0) DefinitionsOf(WriteWeir(imported.systems, "x"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace weir::interchange
