@@ -12,6 +12,8 @@
 namespace weir::cli {
 namespace {
 
+constexpr const char* kOtherWords = "K0341";
+
 struct ExportFlags {
   FuzzySystemFlags system;
   std::string format, output;
@@ -24,7 +26,7 @@ int RunExport(const ExportFlags& flags) {
   const interchange::Exported out = flags.format == "fll" ? interchange::WriteFll(system->name, system->definition)
                                                           : interchange::WriteFcl(system->name, system->definition);
   for (const std::string& warning : out.warnings)
-    std::fprintf(stderr, "warning[K0341]: `%s` in %s: %s\n", system->name.c_str(), flags.format.c_str(),
+    std::fprintf(stderr, "warning[%s]: `%s` in %s: %s\n", kOtherWords, system->name.c_str(), flags.format.c_str(),
                  warning.c_str());
   for (const std::string& refused : out.refused)
     PrintStatus(Status::Error("K0340", "`" + system->name + "` cannot be written in " + flags.format + ": " + refused));

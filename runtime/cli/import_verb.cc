@@ -53,7 +53,7 @@ void AddImportVerb(CLI::App& app, int* exit_code) {
   CLI::App* verb = app.add_subcommand("import", "a fuzzy system of another tool as a topology file");
   SetExample(verb, "weir import tipper.fis --output tipper.weir && weir check tipper.weir");
   auto flags = std::make_shared<ImportFlags>();
-  verb->add_option("FILE", flags->file,
+  verb->add_option("PATH", flags->file,
                    "a file of fuzzylite (.fll), of IEC 61131-7 (.fcl), of MATLAB or Octave (.fis); - is standard input")
       ->required()
       ->type_name("");

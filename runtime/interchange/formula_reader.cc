@@ -23,16 +23,27 @@ struct FormulaFunction {
   bool swapped = false;  // a > b is b < a
 };
 constexpr FormulaFunction kFormulaFunctions[] = {
-    {"abs", 1, Code::kAbs},        {"fabs", 1, Code::kAbs},       {"floor", 1, Code::kFloor},
-    {"ceil", 1, Code::kCeil},      {"sqrt", 1, Code::kSqrt},      {"exp", 1, Code::kExp},
-    {"log", 1, Code::kLn},         {"log10", 1, Code::kLog10},    {"pow", 2, Code::kPower},
-    {"fmod", 2, Code::kRemainder}, {"min", 2, Code::kMinimum},    {"max", 2, Code::kMaximum},
-    {"lt", 2, Code::kLess},        {"le", 2, Code::kLessOrEqual}, {"eq", 2, Code::kEqual},
-    {"neq", 2, Code::kNotEqual},   {"gt", 2, Code::kLess, true},  {"ge", 2, Code::kLessOrEqual, true},
+    {"abs", 1, Code::kAbs},
+    {"fabs", 1, Code::kAbs},
+    {"floor", 1, Code::kFloor},
+    {"ceil", 1, Code::kCeil},
+    {"sqrt", 1, Code::kSqrt},
+    {"exp", 1, Code::kExp},
+    {"log", 1, Code::kLn},
+    {"log10", 1, Code::kLog10},
+    {"pow", 2, Code::kPower},
+    {"min", 2, Code::kMinimum},
+    {"max", 2, Code::kMaximum},
+    {"lt", 2, Code::kLess},
+    {"le", 2, Code::kLessOrEqual},
+    {"eq", 2, Code::kEqual},
+    {"neq", 2, Code::kNotEqual},
+    {"gt", 2, Code::kLess, true},
+    {"ge", 2, Code::kLessOrEqual, true},
 };
-constexpr std::string_view kFunctionsWeirLacks[] = {"sin",   "cos",   "tan",   "asin", "acos",  "atan",
-                                                    "atan2", "sinh",  "cosh",  "tanh", "asinh", "acosh",
-                                                    "atanh", "round", "log1p", "expm1"};
+constexpr std::string_view kFunctionsWeirLacks[] = {"fmod",  "sin",   "cos",   "tan",   "asin", "acos",
+                                                    "atan",  "atan2", "sinh",  "cosh",  "tanh", "asinh",
+                                                    "acosh", "atanh", "round", "log1p", "expm1"};
 
 class FormulaReader {
  public:
@@ -116,8 +127,10 @@ class FormulaReader {
   void Product() {
     Unary();
     for (;;) {
-      const Code code = At("*") ? Code::kMultiply : At("/") ? Code::kDivide : Code::kRemainder;
-      if (!Accept("*") && !Accept("/") && !Accept("%")) return;
+      if (At("%"))
+        return Fail(dsl::codes::kForeignCannot, words_[at_].span, "a formula of Weir has no remainder of numbers");
+      const Code code = At("*") ? Code::kMultiply : Code::kDivide;
+      if (!Accept("*") && !Accept("/")) return;
       Unary();
       Step(code);
     }

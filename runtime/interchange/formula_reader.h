@@ -1,7 +1,7 @@
 // Formulas of fuzzylite's term Function as Weir's.
 //
 //   or = and { "or" and } ; and = sum { "and" sum } ; sum = product { ( "+" | "-" ) product }
-//   product = unary { ( "*" | "/" | "%" ) unary } ; unary = ( "-" | "+" | "~" | "!" ) unary | power
+//   product = unary { ( "*" | "/" ) unary } ; unary = ( "-" | "+" | "~" | "!" ) unary | power
 //   power = primary [ "^" unary ] ; primary = NUMBER | "pi" | NAME | FUNCTION "(" or { "," or } ")" | "(" or ")"
 //
 // `~` is the sign of a negative operand and `!` the logical not; a `-` in front of an operand is read as `~`.
