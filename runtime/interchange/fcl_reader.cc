@@ -6,6 +6,7 @@
 
 #include "dsl/codes.h"
 #include "runtime/interchange/fcl_cursor.h"
+#include "runtime/interchange/fcl_outputs.h"
 #include "runtime/interchange/fcl_rules.h"
 #include "runtime/interchange/fcl_terms.h"
 #include "runtime/interchange/fcl_tokens.h"
@@ -37,7 +38,8 @@ class FclBlockReader {
       ReadBlock();
     }
     FclRules(rule_blocks_, &draft_, &outputs_, &findings_).Read();
-    for (size_t k = 0; k < draft_.definition.outputs.size(); ++k) Settle(k);
+    for (size_t k = 0; k < draft_.definition.outputs.size(); ++k)
+      SettleFclOutput(k, outputs_[k].method, &draft_, &findings_);
     if (findings_.has_errors()) return std::nullopt;
     return Finish(std::move(draft_), &findings_);
   }
@@ -214,34 +216,6 @@ class FclBlockReader {
       (LowerCase(word.text) == "rule" ? block.rules : block.options).push_back({word, std::move(rest)});
     }
     rule_blocks_.push_back(std::move(block));
-  }
-
-  // Methods of singletons, and of sets.
-  void Settle(size_t index) {
-    fuzzy::Output& output = draft_.definition.outputs[index];
-    const Word& method = outputs_[index].method;
-    const dsl::Span place = method.span.end > 0 ? method.span : draft_.PlaceOf(PathOf(true, index));
-    if (output.terms.empty()) return;  // Finish tells it
-    if (method.text.empty()) {
-      findings_.Error(dsl::codes::kForeignSystem, place, "output " + InQuotes(output.name) + " has no `METHOD`");
-      return;
-    }
-    const auto is_point = [](const fuzzy::Term& t) {
-      return t.shape == fuzzy::Shape::kSingleton || t.shape == fuzzy::Shape::kConstant ||
-             t.shape == fuzzy::Shape::kLinear;
-    };
-    const auto points = std::count_if(output.terms.begin(), output.terms.end(), is_point);
-    const bool all = points == static_cast<std::ptrdiff_t>(output.terms.size());
-    if (all && output.defuzzifier == fuzzy::Defuzzifier::kCentroid) {
-      output.defuzzifier = fuzzy::Defuzzifier::kWeightedAverage;
-      findings_.Warning(dsl::codes::kForeignRewritten, place, "singletons have no area, so no center of gravity",
-                        "written as COGS, their weighted average");
-    } else if (points > 0 && !fuzzy::IsWeighted(output.defuzzifier)) {
-      findings_
-          .Error(dsl::codes::kForeignCannot, place,
-                 "in " + InQuotes(output.name) + " are singletons, which have no area")
-          .help = "use COGS, or sets";
-    }
   }
 
   FclCursor& cursor_;

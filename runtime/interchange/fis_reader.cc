@@ -7,6 +7,7 @@
 #include "runtime/fuzzy/words.h"
 #include "runtime/interchange/fis_lines.h"
 #include "runtime/interchange/fis_rules.h"
+#include "runtime/interchange/fis_terms.h"
 #include "runtime/interchange/fis_words.h"
 
 namespace weir::interchange {
@@ -161,7 +162,7 @@ class FisReader {
       if (key == "range") ReadRange(entry, variable);
       if (key == "name" || key == "range" || key == "nummfs") continue;
       if (key.starts_with("mf") && NumberOf(key.substr(2)) == static_cast<double>(terms + 1)) {
-        ReadTerm(entry, path, variable);
+        ReadFisTerm(source_, entry.value, path, variable, &draft_, &findings_);
         ++terms;
       } else if (key.starts_with("umf") || key.starts_with("lmf")) {
         findings_.Error(dsl::codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
@@ -192,52 +193,6 @@ class FisReader {
     }
     variable->lower = ends[0];
     variable->upper = ends[1];
-  }
-
-  // 'NAME':'FUNCTION',[NUMBERS]
-  void ReadTerm(const FisEntryLine& entry, const std::string& path, fuzzy::Variable* variable) {
-    const std::string_view text = source_.Slice(entry.value);
-    const size_t colon = std::min(text.find("':'"), text.find("\":\"")),
-                 bracket = text.find('[', colon == std::string_view::npos ? 0 : colon);
-    const size_t comma = bracket == std::string_view::npos ? bracket : text.rfind(',', bracket);
-    if (colon == std::string_view::npos || comma == std::string_view::npos || comma < colon) {
-      findings_.Error(dsl::codes::kForeignText, entry.value, "expected a term such as `'low':'trimf',[0 5 10]`");
-      return;
-    }
-    const auto at = [&](size_t offset) { return static_cast<uint32_t>(entry.value.begin + offset); };
-    const Word name = UnquotedFis(source_, {entry.value.begin, at(colon) + 1}, &findings_);
-    const Word function = UnquotedFis(source_, Trimmed(source_, {at(colon) + 2, at(comma)}), &findings_);
-    fuzzy::Term term;
-    term.name = name.text;
-    const auto same = [&](const fuzzy::Term& t) { return t.name == term.name; };
-    if (std::any_of(variable->terms.begin(), variable->terms.end(), same))
-      findings_.Error(dsl::codes::kForeignTwice, name.span,
-                      "the term " + InQuotes(name.text) + " of " + InQuotes(variable->name) + " is given twice");
-    const std::string at_term = path + ".terms[" + std::to_string(variable->terms.size()) + "]";
-    draft_.places[at_term] = entry.value;
-    draft_.places[at_term + ".name"] = name.span;
-    std::vector<double> numbers;
-    const bool read = ReadFisNumbers(source_, {at(bracket), entry.value.end}, &numbers, &findings_);
-    const FisShape* shape = FindFisShape(function.text);
-    if (shape == nullptr) {
-      ReportUnknown(&findings_, "membership function", function, FisWords(FisChoice::kShape));
-    } else if (read) {
-      SetNumbers(*shape, numbers, entry.value, &term);
-    }
-    variable->terms.push_back(std::move(term));
-  }
-
-  void SetNumbers(const FisShape& shape, const std::vector<double>& numbers, dsl::Span place, fuzzy::Term* term) {
-    term->shape = shape.shape;
-    term->params = numbers;
-    if (!shape.order.empty() && numbers.size() == shape.order.size()) {
-      for (size_t k = 0; k < numbers.size(); ++k) term->params[k] = numbers[shape.order[k]];
-    }
-    const fuzzy::ShapeFacts& facts = *fuzzy::Facts(shape.shape);
-    if (numbers.size() >= facts.least && numbers.size() <= facts.most) return;
-    findings_.Error(dsl::codes::kForeignNumbers, place,
-                    InQuotes(shape.name) + " takes " + std::to_string(facts.least) + " numbers, not " +
-                        std::to_string(numbers.size()));
   }
 
   const dsl::SourceText& source_;
