@@ -190,18 +190,4 @@ inline constexpr std::string_view kBothMove = "W0910";
 inline constexpr std::string_view kHoppingChanges = "W0911";
 inline constexpr std::string_view kUnusedTerm = "W0912";
 
-// Files of other fuzzy tools, as `weir import` reads them. The last five are warnings.
-inline constexpr std::string_view kForeignText = "W1001";
-inline constexpr std::string_view kForeignWord = "W1002";
-inline constexpr std::string_view kForeignNumbers = "W1003";
-inline constexpr std::string_view kForeignReference = "W1004";
-inline constexpr std::string_view kForeignTwice = "W1005";
-inline constexpr std::string_view kForeignCannot = "W1006";
-inline constexpr std::string_view kForeignSystem = "W1007";
-inline constexpr std::string_view kForeignName = "W1008";
-inline constexpr std::string_view kForeignLeftOut = "W1009";
-inline constexpr std::string_view kForeignRewritten = "W1010";
-inline constexpr std::string_view kForeignBeyond = "W1011";
-inline constexpr std::string_view kForeignRange = "W1012";
-
 }  // namespace weir::dsl::codes

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/hedges.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -66,7 +66,7 @@ std::vector<fuzzy::Rule> WithoutConclusionHedges(fuzzy::Rule rule, const fuzzy::
   }
   if (!possible) {
     findings
-        ->Error(dsl::codes::kForeignCannot, place, "this hedge of a conclusion has no counterpart",
+        ->Error(codes::kForeignCannot, place, "this hedge of a conclusion has no counterpart",
                 "in fuzzylite it changes the rule's strength, in Weir the set")
         .help = "hedge the condition instead, or make a term of the changed set";
     return {};
@@ -74,7 +74,7 @@ std::vector<fuzzy::Rule> WithoutConclusionHedges(fuzzy::Rule rule, const fuzzy::
   for (fuzzy::Rule& r : rules) {
     for (fuzzy::Conclusion& c : r.conclusions) c.hedges.clear();
   }
-  findings->Warning(dsl::codes::kForeignRewritten, place,
+  findings->Warning(codes::kForeignRewritten, place,
                     "a hedge of a conclusion changes the rule's strength here, in Weir the set",
                     "written as a hedge of the condition");
   return rules;

@@ -1,7 +1,7 @@
 #include "runtime/interchange/fcl_cursor.h"
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 
@@ -27,7 +27,7 @@ bool FclCursor::Expect(const std::string& upper) {
 }
 
 void FclCursor::Expected(const std::string& what) {
-  findings_->Error(dsl::codes::kForeignText, Here().span,
+  findings_->Error(codes::kForeignText, Here().span,
                    "expected " + what + ", found " + (AtEnd() ? "the end of the file" : InQuotes(Here().text)));
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 
@@ -11,7 +11,7 @@ void SettleFclOutput(size_t index, const Word& method, Draft* draft, dsl::Diagno
   const dsl::Span place = method.span.end > 0 ? method.span : draft->PlaceOf(PathOf(true, index));
   if (output.terms.empty()) return;  // Finish tells it
   if (method.text.empty()) {
-    findings->Error(dsl::codes::kForeignSystem, place, "output " + InQuotes(output.name) + " has no `METHOD`");
+    findings->Error(codes::kForeignSystem, place, "output " + InQuotes(output.name) + " has no `METHOD`");
     return;
   }
   const auto is_point = [](const fuzzy::Term& t) {
@@ -22,12 +22,10 @@ void SettleFclOutput(size_t index, const Word& method, Draft* draft, dsl::Diagno
   const bool all = points == static_cast<std::ptrdiff_t>(output.terms.size());
   if (all && output.defuzzifier == fuzzy::Defuzzifier::kCentroid) {
     output.defuzzifier = fuzzy::Defuzzifier::kWeightedAverage;
-    findings->Warning(dsl::codes::kForeignRewritten, place, "singletons have no area, so no center of gravity",
+    findings->Warning(codes::kForeignRewritten, place, "singletons have no area, so no center of gravity",
                       "written as COGS, their weighted average");
   } else if (points > 0 && !fuzzy::IsWeighted(output.defuzzifier)) {
-    findings
-        ->Error(dsl::codes::kForeignCannot, place,
-                "in " + InQuotes(output.name) + " are singletons, which have no area")
+    findings->Error(codes::kForeignCannot, place, "in " + InQuotes(output.name) + " are singletons, which have no area")
         .help = "use COGS, or sets";
   }
 }

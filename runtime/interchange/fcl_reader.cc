@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fcl_cursor.h"
 #include "runtime/interchange/fcl_outputs.h"
 #include "runtime/interchange/fcl_rules.h"
@@ -61,12 +61,12 @@ class FclBlockReader {
     if (cursor_.Accept("DEFUZZIFY")) return ReadFuzzify(true, "END_DEFUZZIFY");
     if (cursor_.Accept("RULEBLOCK")) return ReadRuleBlock(first);
     if (cursor_.Accept("VAR")) {
-      findings_.Error(dsl::codes::kForeignCannot, first.span,
+      findings_.Error(codes::kForeignCannot, first.span,
                       "a fuzzy system of Weir has no variables but inputs and outputs");
       return cursor_.SkipBehind("END_VAR");
     }
     if (cursor_.Accept("OPTION")) {
-      findings_.Warning(dsl::codes::kForeignLeftOut, first.span, "options of a manufacturer are not known", "left out");
+      findings_.Warning(codes::kForeignLeftOut, first.span, "options of a manufacturer are not known", "left out");
       return cursor_.SkipBehind("END_OPTION");
     }
     ReportUnknown(&findings_, "block", cursor_.Take(),
@@ -104,7 +104,7 @@ class FclBlockReader {
   void Declare(const Word& name, bool output) {
     fuzzy::SystemDefinition& system = draft_.definition;
     if (FindVariable(system.inputs, name.text) >= 0 || FindVariable(system.outputs, name.text) >= 0) {
-      findings_.Error(dsl::codes::kForeignTwice, name.span, "the variable " + InQuotes(name.text) + " is given twice");
+      findings_.Error(codes::kForeignTwice, name.span, "the variable " + InQuotes(name.text) + " is given twice");
       return;
     }
     draft_.places[PathOf(output, output ? system.outputs.size() : system.inputs.size())] = name.span;
@@ -134,7 +134,7 @@ class FclBlockReader {
         if (output) known.push_back(v.name);
       }
       dsl::Diagnostic& d =
-          findings_.Error(dsl::codes::kForeignReference, name->span,
+          findings_.Error(codes::kForeignReference, name->span,
                           "no " + std::string(output ? "output " : "input ") + InQuotes(name->text) + " is declared");
       const std::string near = dsl::DidYouMean(name->text, known);
       if (!near.empty()) d.help = "did you mean `" + near + "`?";
@@ -242,12 +242,11 @@ std::vector<ImportedSystem> ReadFcl(const dsl::SourceText& source, dsl::Diagnost
     auto system = FclBlockReader(&cursor, findings).Read(word.span);
     if (!system) continue;
     if (!names.insert(system->name).second)
-      findings->Error(dsl::codes::kForeignTwice, word.span, "a second function block " + InQuotes(system->name));
+      findings->Error(codes::kForeignTwice, word.span, "a second function block " + InQuotes(system->name));
     systems.push_back(std::move(*system));
   }
   if (!any && !findings->has_errors())
-    findings->Error(dsl::codes::kForeignText, {0, 0}, "expected `FUNCTION_BLOCK`").help =
-        "a file in FCL begins with it";
+    findings->Error(codes::kForeignText, {0, 0}, "expected `FUNCTION_BLOCK`").help = "a file in FCL begins with it";
   if (findings->has_errors()) systems.clear();
   return systems;
 }

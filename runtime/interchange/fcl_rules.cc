@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fcl_words.h"
 #include "runtime/interchange/rule_reader.h"
 
@@ -42,7 +42,7 @@ void FclRules::ReadOption(const FclStatement& option, fuzzy::Block* block, bool*
   if (key != "and" && key != "or" && key != "act" && key != "accu" && key != "activation")
     return ReportUnknown(&findings_, "word", option.word, {"AND", "OR", "ACT", "ACCU", "RULE", "END_RULEBLOCK"});
   if (option.rest.size() != 2 || option.rest[0].text != ":") {
-    findings_.Error(dsl::codes::kForeignText, SpanOf(option),
+    findings_.Error(codes::kForeignText, SpanOf(option),
                     "expected `" + std::string(option.word.text) + " : ` and one word");
     return;
   }
@@ -51,7 +51,7 @@ void FclRules::ReadOption(const FclStatement& option, fuzzy::Block* block, bool*
     accumulation_ = word;
   } else if (key == "activation") {  // fuzzylite's
     if (LowerCase(word.text) != "general")
-      findings_.Error(dsl::codes::kForeignCannot, word.span, "FCL activates rules in general only").help =
+      findings_.Error(codes::kForeignCannot, word.span, "FCL activates rules in general only").help =
           "FLL has other activations";
   } else if (key == "or") {
     const auto conorm = FclConorm(word.text);
@@ -79,12 +79,12 @@ void FclRules::ReadRule(const FclStatement& statement, size_t number) {
   auto rule = RuleReader(draft_, kFclDialect, nothing, &findings_).Read(words, place);
   if (!rule) return;
   if (rule->weight == 0) {
-    findings_.Warning(dsl::codes::kForeignLeftOut, place, "a rule of weight 0 never fires", "left out");
+    findings_.Warning(codes::kForeignLeftOut, place, "a rule of weight 0 never fires", "left out");
     return;
   }
   for (const fuzzy::Conclusion& conclusion : rule->conclusions) {
     if (!conclusion.hedges.empty()) {
-      findings_.Error(dsl::codes::kForeignCannot, place, "FCL has no hedges in conclusions").help =
+      findings_.Error(codes::kForeignCannot, place, "FCL has no hedges in conclusions").help =
           "what tools make of them differs: make a term of the changed set";
       return;
     }
@@ -104,7 +104,7 @@ void FclRules::Accumulate(size_t index) {
   for (const Word& word : words) {
     if (LowerCase(word.text) == LowerCase(words.front().text)) continue;
     findings_
-        .Error(dsl::codes::kForeignCannot, word.span,
+        .Error(codes::kForeignCannot, word.span,
                "the conclusions on " + InQuotes(output.name) + " are accumulated in two ways")
         .secondary.push_back({words.front().span, "the other is here"});
     return;
@@ -118,8 +118,7 @@ void FclRules::Accumulate(size_t index) {
   if (*conorm != fuzzy::Conorm::kNormalizedSum) return;
   output.aggregation = fuzzy::Conorm::kUnboundedSum;
   if (!values) {
-    findings_.Warning(dsl::codes::kForeignRewritten, word.span,
-                      "NSUM divides the sum of the sets by its greatest degree",
+    findings_.Warning(codes::kForeignRewritten, word.span, "NSUM divides the sum of the sets by its greatest degree",
                       "written as unbounded_sum: no METHOD sees the factor");
   }
 }

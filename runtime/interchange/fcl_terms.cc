@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fcl_words.h"
 #include "runtime/interchange/points.h"
 
@@ -54,8 +54,7 @@ class FclTermReader {
     }
     auto made = TermOfPoints(points);
     if (!made) {
-      findings_.Error(dsl::codes::kForeignCannot, first.To(last),
-                      "these points have a vertical edge, and are no trapezoid",
+      findings_.Error(codes::kForeignCannot, first.To(last), "these points have a vertical edge, and are no trapezoid",
                       "Weir's `discrete` goes from left to right");
       return false;
     }
@@ -67,15 +66,14 @@ class FclTermReader {
 
   std::optional<double> Coordinate() {
     if (!cursor_.AtEnd() && dsl::IsNameStart(cursor_.Here().text[0])) {
-      findings_.Error(dsl::codes::kForeignCannot, cursor_.Here().span,
-                      "a point that moves with a variable is not in Weir");
+      findings_.Error(codes::kForeignCannot, cursor_.Here().span, "a point that moves with a variable is not in Weir");
       return std::nullopt;
     }
     return cursor_.Number("a number");
   }
 
   bool Wrong(dsl::Span place, const char* why) {
-    findings_.Error(dsl::codes::kForeignNumbers, place, why);
+    findings_.Error(codes::kForeignNumbers, place, why);
     return false;
   }
 
@@ -83,7 +81,7 @@ class FclTermReader {
     const Word word = cursor_.Take();
     const auto shape = FindFclShape(word.text);
     if (!shape && cursor_.At(";")) {
-      findings_.Error(dsl::codes::kForeignCannot, word.span, "a singleton that moves with a variable is not in Weir");
+      findings_.Error(codes::kForeignCannot, word.span, "a singleton that moves with a variable is not in Weir");
       return false;
     }
     if (!shape) {
@@ -91,7 +89,7 @@ class FclTermReader {
       return false;
     }
     if (shape->shape == fuzzy::Shape::kFunction) {
-      findings_.Error(dsl::codes::kForeignCannot, word.span, "a formula in FCL is not read", "FLL has it").help =
+      findings_.Error(codes::kForeignCannot, word.span, "a formula in FCL is not read", "FLL has it").help =
           "export the system as FLL, if the tool can";
       return false;
     }
@@ -108,7 +106,7 @@ class FclTermReader {
   bool SetNumbers(const FclShape& shape, std::vector<double> numbers, const Word& word, fuzzy::Term* term) {
     const fuzzy::ShapeFacts& facts = *fuzzy::Facts(shape.shape);
     if (numbers.size() < facts.least || numbers.size() > facts.most) {
-      findings_.Error(dsl::codes::kForeignNumbers, word.span,
+      findings_.Error(codes::kForeignNumbers, word.span,
                       InQuotes(word.text) + " takes " + std::to_string(facts.least) + " numbers, not " +
                           std::to_string(numbers.size()));
       return false;
@@ -133,7 +131,7 @@ void ReadFclTerm(FclCursor* cursor, const std::string& path, fuzzy::Variable* va
   term.name = name->text;
   const auto same = [&](const fuzzy::Term& t) { return LowerCase(t.name) == LowerCase(term.name); };
   if (std::any_of(variable->terms.begin(), variable->terms.end(), same))
-    findings->Error(dsl::codes::kForeignTwice, name->span,
+    findings->Error(codes::kForeignTwice, name->span,
                     "the term " + InQuotes(name->text) + " of " + InQuotes(variable->name) + " is given twice");
   const std::string at = path + ".terms[" + std::to_string(variable->terms.size()) + "]";
   const dsl::Span first = cursor->Here().span;

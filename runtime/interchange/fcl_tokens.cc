@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
 #include "dsl/utf8.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -40,7 +40,7 @@ class FclTokens {
     const size_t end = text_.find(stars ? "*)" : "*/", at_ + 2);
     const auto begin = static_cast<uint32_t>(at_);
     if (end == std::string_view::npos)
-      findings_.Error(dsl::codes::kForeignText, {begin, begin + 2}, "this comment is not closed");
+      findings_.Error(codes::kForeignText, {begin, begin + 2}, "this comment is not closed");
     at_ = end == std::string_view::npos ? text_.size() : end + 2;
     return true;
   }

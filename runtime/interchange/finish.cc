@@ -5,9 +5,9 @@
 #include <set>
 #include <utility>
 
-#include "dsl/codes.h"
 #include "dsl/fold.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/draft.h"
 #include "runtime/interchange/names.h"
 #include "runtime/interchange/ranges.h"
@@ -46,7 +46,7 @@ class Finisher {
     const std::string subject = (IsOutput(path) ? "output " : "input ") + InQuotes(variable->name);
     const bool sets = IsOutput(path) && !fuzzy::IsWeighted(AsOutput(variable)->defuzzifier);
     if (!span || (sets && HasOpenTerm(*variable))) {
-      findings_.Error(dsl::codes::kForeignSystem, draft_.PlaceOf(path), subject + " has no finite range").help =
+      findings_.Error(codes::kForeignSystem, draft_.PlaceOf(path), subject + " has no finite range").help =
           "say from where to where its values go: it cannot be told from the terms";
       return;
     }
@@ -76,13 +76,13 @@ class Finisher {
       } else if (before != nullptr) {
         before->secondary.push_back({draft_.PlaceOf(path), "so here, beyond " + range});
       } else {
-        before = &findings_.Warning(dsl::codes::kForeignBeyond, draft_.PlaceOf(path),
+        before = &findings_.Warning(codes::kForeignBeyond, draft_.PlaceOf(path),
                                     "values beyond a range count as its end in Weir; " + draft_.beyond,
                                     InQuotes(term->name) + " differs beyond " + range);
       }
     }
     for (const auto& [place, message] : derived)
-      findings_.Warning(dsl::codes::kForeignRange, place, message, "values beyond it count as its end");
+      findings_.Warning(codes::kForeignRange, place, message, "values beyond it count as its end");
   }
 
   static fuzzy::Output* AsOutput(fuzzy::Variable* variable) { return static_cast<fuzzy::Output*>(variable); }
@@ -96,7 +96,7 @@ class Finisher {
     for (const fuzzy::DefinitionError& error : fuzzy::Validate(draft_.definition)) {
       std::string message = error.what;  // names in quotes as the front end has them
       for (char& c : message) c = c == '\'' ? '`' : c;
-      findings_.Error(dsl::codes::kForeignSystem, draft_.PlaceOf(error.where), message);
+      findings_.Error(codes::kForeignSystem, draft_.PlaceOf(error.where), message);
     }
   }
 
@@ -127,7 +127,7 @@ class Finisher {
     const std::string before = *name;
     *name = WeirName(before, what == "an input" || what == "an output", taken);
     if (*name == before || before.empty()) return;
-    findings_.Warning(dsl::codes::kForeignName, place, "the name " + InQuotes(before) + " of " + what + " is changed",
+    findings_.Warning(codes::kForeignName, place, "the name " + InQuotes(before) + " of " + what + " is changed",
                       "it is " + InQuotes(*name) + " in Weir");
   }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -47,15 +47,14 @@ class FisLines {
       return s.kind == section.kind && s.number == section.number;
     });
     if (same != sections_.end())
-      findings_.Error(dsl::codes::kForeignTwice, line, InQuotes(text) + " is given twice", "again here")
+      findings_.Error(codes::kForeignTwice, line, InQuotes(text) + " is given twice", "again here")
           .secondary.push_back({same->line, "first given here"});
     sections_.push_back(std::move(section));
   }
 
   void ReadEntry(dsl::Span line) {
     if (sections_.empty()) {
-      if (known_)
-        findings_.Error(dsl::codes::kForeignText, line, "expected `[System]`").help = "a FIS file begins with it";
+      if (known_) findings_.Error(codes::kForeignText, line, "expected `[System]`").help = "a FIS file begins with it";
       known_ = false;
       return;
     }
@@ -64,14 +63,14 @@ class FisLines {
     if (section.kind == FisSection::Kind::kRules) return section.entries.push_back({{}, line});
     const size_t equals = source_.Slice(line).find('=');
     if (equals == std::string_view::npos) {
-      findings_.Error(dsl::codes::kForeignText, line, "expected `Key=Value`");
+      findings_.Error(codes::kForeignText, line, "expected `Key=Value`");
       return;
     }
     const auto at = static_cast<uint32_t>(line.begin + equals);
     const dsl::Span key = Trimmed(source_, {line.begin, at});
     const FisEntryLine entry{{source_.Slice(key), key}, Trimmed(source_, {at + 1, line.end})};
     if (const FisEntryLine* first = section.Find(entry.key.text)) {
-      findings_.Error(dsl::codes::kForeignTwice, key, InQuotes(entry.key.text) + " is given twice", "again here")
+      findings_.Error(codes::kForeignTwice, key, InQuotes(entry.key.text) + " is given twice", "again here")
           .secondary.push_back({first->key.span, "first given here"});
     } else {
       section.entries.push_back(entry);
@@ -101,7 +100,7 @@ Word UnquotedFis(const dsl::SourceText& source, dsl::Span value, dsl::Diagnostic
   const std::string_view text = source.Slice(value);
   const bool quoted = text.size() >= 2 && (text[0] == '\'' || text[0] == '"') && text.back() == text[0];
   if (!quoted) {
-    findings->Error(dsl::codes::kForeignText, value, "expected a text in quotes, found " + InQuotes(text));
+    findings->Error(codes::kForeignText, value, "expected a text in quotes, found " + InQuotes(text));
     return {text, value};
   }
   const dsl::Span inner{value.begin + 1, value.end - 1};
@@ -112,14 +111,14 @@ bool ReadFisNumbers(const dsl::SourceText& source, dsl::Span value, std::vector<
                     dsl::Diagnostics* findings) {
   const std::string_view text = source.Slice(value);
   if (text.size() < 2 || text[0] != '[' || text.back() != ']') {
-    findings->Error(dsl::codes::kForeignText, value, "expected numbers in `[ ]`, found " + InQuotes(text));
+    findings->Error(codes::kForeignText, value, "expected numbers in `[ ]`, found " + InQuotes(text));
     return false;
   }
   bool good = true;
   for (const Word& word : SplitWords(source, {value.begin + 1, value.end - 1}, ",;")) {
     if (word.text == "," || word.text == ";") continue;
     const auto number = NumberOf(word.text);
-    if (!number) findings->Error(dsl::codes::kForeignNumbers, word.span, InQuotes(word.text) + " is no number");
+    if (!number) findings->Error(codes::kForeignNumbers, word.span, InQuotes(word.text) + " is no number");
     good = good && number;
     out->push_back(number.value_or(0));
   }

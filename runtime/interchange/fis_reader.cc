@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fis_lines.h"
 #include "runtime/interchange/fis_rules.h"
 #include "runtime/interchange/fis_terms.h"
@@ -24,7 +24,7 @@ class FisReader {
         std::find_if(sections.begin(), sections.end(), [](const FisSection& s) { return s.kind == Kind::kSystem; });
     if (system == sections.end()) {
       if (!findings_.has_errors())
-        findings_.Error(dsl::codes::kForeignText, {0, 0}, "expected `[System]`").help = "a FIS file begins with it";
+        findings_.Error(codes::kForeignText, {0, 0}, "expected `[System]`").help = "a FIS file begins with it";
       return std::nullopt;
     }
     ReadSystem(*system);
@@ -52,13 +52,12 @@ class FisReader {
     const std::vector<std::string> known = {"Name",       "Type",      "Version",     "NumInputs",
                                             "NumOutputs", "NumRules",  "AndMethod",   "OrMethod",
                                             "ImpMethod",  "AggMethod", "DefuzzMethod"};
-    if (section.Find("Type") == nullptr)
-      findings_.Error(dsl::codes::kForeignText, section.line, "the system has no `Type`");
+    if (section.Find("Type") == nullptr) findings_.Error(codes::kForeignText, section.line, "the system has no `Type`");
     for (const FisEntryLine& entry : section.entries) {
       const std::string key = LowerCase(entry.key.text);
       if (key == "version" || key == "numinputs" || key == "numoutputs" || key == "numrules") continue;
       if (key == "typereductionmethod") {
-        findings_.Error(dsl::codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
+        findings_.Error(codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
         continue;
       }
       const bool is_known =
@@ -95,7 +94,7 @@ class FisReader {
   void SettleType(fuzzy::Block* block) {
     if (fuzzy::IsWeighted(defuzzifier_) != sugeno_)
       findings_.Error(
-          dsl::codes::kForeignSystem, defuzzifier_span_.end > 0 ? defuzzifier_span_ : draft_.name_span,
+          codes::kForeignSystem, defuzzifier_span_.end > 0 ? defuzzifier_span_ : draft_.name_span,
           sugeno_ ? "a Sugeno system needs `wtaver` or `wtsum`" : "a Mamdani system needs a defuzzifier of sets",
           sugeno_ ? "" : "centroid, bisector, mom, som or lom");
     if (!sugeno_) return;
@@ -117,7 +116,7 @@ class FisReader {
     if (entry == nullptr) return;
     const auto said = NumberOf(source_.Slice(entry->value));
     if (said && *said == static_cast<double>(count)) return;
-    findings_.Error(dsl::codes::kForeignSystem, entry->value, InQuotes(key) + " does not count the " + what,
+    findings_.Error(codes::kForeignSystem, entry->value, InQuotes(key) + " does not count the " + what,
                     "there are " + std::to_string(count));
   }
 
@@ -133,7 +132,7 @@ class FisReader {
     const bool output = kind == FisSection::Kind::kOutput;
     for (size_t k = 0; k < found.size(); ++k) {
       if (found[k]->number != static_cast<int>(k) + 1)
-        findings_.Error(dsl::codes::kForeignSystem, found[k]->line,
+        findings_.Error(codes::kForeignSystem, found[k]->line,
                         "this is number " + std::to_string(k + 1) + " of the " + (output ? "outputs" : "inputs"));
       fuzzy::Output variable;
       ReadVariable(*found[k], PathOf(output, k), output, &variable);
@@ -165,9 +164,9 @@ class FisReader {
         ReadFisTerm(source_, entry.value, path, variable, &draft_, &findings_);
         ++terms;
       } else if (key.starts_with("umf") || key.starts_with("lmf")) {
-        findings_.Error(dsl::codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
+        findings_.Error(codes::kForeignCannot, entry.key.span, "Weir has no fuzzy sets of type 2");
       } else if (key.starts_with("mf")) {
-        findings_.Error(dsl::codes::kForeignText, entry.key.span,
+        findings_.Error(codes::kForeignText, entry.key.span,
                         "expected `MF" + std::to_string(terms + 1) + "`, found " + InQuotes(entry.key.text));
         ++terms;
       } else {
@@ -187,7 +186,7 @@ class FisReader {
     std::vector<double> ends;
     if (!ReadFisNumbers(source_, entry.value, &ends, &findings_)) return;
     if (ends.size() != 2) {
-      findings_.Error(dsl::codes::kForeignNumbers, entry.value,
+      findings_.Error(codes::kForeignNumbers, entry.value,
                       "a range is two numbers, not " + std::to_string(ends.size()));
       return;
     }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fis_words.h"
 
 namespace weir::interchange {
@@ -46,10 +46,9 @@ class FisRuleReader {
     Expect(":");
     const double connection = Number("1 (and) or 2 (or)");
     if (good_ && connection != 1 && connection != 2)
-      Fail(dsl::codes::kForeignNumbers, words_.back().span, "a connection is 1 (and) or 2 (or)");
+      Fail(codes::kForeignNumbers, words_.back().span, "a connection is 1 (and) or 2 (or)");
     if (good_ && at_ < words_.size())
-      Fail(dsl::codes::kForeignText, words_[at_].span,
-           "expected the end of the rule, found " + InQuotes(words_[at_].text));
+      Fail(codes::kForeignText, words_[at_].span, "expected the end of the rule, found " + InQuotes(words_[at_].text));
     if (connection == 2) rule.antecedent.op = fuzzy::Antecedent::Op::kOr;
     if (good_) Add(std::move(rule));
   }
@@ -57,12 +56,12 @@ class FisRuleReader {
  private:
   void Add(fuzzy::Rule rule) {
     if (rule.antecedent.operands.empty())
-      return Fail(dsl::codes::kForeignCannot, line_, "this rule has no condition", "all its inputs are 0");
+      return Fail(codes::kForeignCannot, line_, "this rule has no condition", "all its inputs are 0");
     const char* useless = rule.conclusions.empty() ? "a rule that concludes nothing has no effect"
                           : rule.weight == 0       ? "a rule of weight 0 never fires"
                                                    : nullptr;
     if (useless != nullptr) {
-      findings_.Warning(dsl::codes::kForeignLeftOut, line_, useless, "left out");
+      findings_.Warning(codes::kForeignLeftOut, line_, useless, "left out");
       return;
     }
     if (rule.antecedent.operands.size() == 1) {
@@ -86,7 +85,7 @@ class FisRuleReader {
     if (at_ < words_.size() && words_[at_].text == sign) {
       ++at_;
     } else {
-      Fail(dsl::codes::kForeignText, Here(), "expected " + InQuotes(sign) + ", found " + Found(),
+      Fail(codes::kForeignText, Here(), "expected " + InQuotes(sign) + ", found " + Found(),
            sign == ","   ? "a number for each input stands before"
            : sign == "(" ? "a number for each output stands before"
                          : "");
@@ -96,7 +95,7 @@ class FisRuleReader {
   double Number(const std::string& what) {
     if (!good_) return 0;
     const auto number = at_ < words_.size() ? NumberOf(words_[at_].text) : std::nullopt;
-    if (!number) Fail(dsl::codes::kForeignText, Here(), "expected " + what + ", found " + Found());
+    if (!number) Fail(codes::kForeignText, Here(), "expected " + what + ", found " + Found());
     if (number) ++at_;
     return number.value_or(0);
   }
@@ -110,7 +109,7 @@ class FisRuleReader {
     if (!good_ || number == 0) return out;
     const double whole = std::trunc(std::fabs(number));
     if (!(whole >= 1 && whole <= static_cast<double>(variable.terms.size()))) {
-      Fail(dsl::codes::kForeignReference, word.span,
+      Fail(codes::kForeignReference, word.span,
            InQuotes(variable.name) + " has no term number " + std::string(word.text),
            "it has " + std::to_string(variable.terms.size()));
       return out;
@@ -118,7 +117,7 @@ class FisRuleReader {
     const size_t point = word.text.find('.');
     const auto hedges = FisHedges(point == std::string_view::npos ? "" : word.text.substr(point + 1));
     if (!hedges) {
-      Fail(dsl::codes::kForeignCannot, word.span, "Weir has no hedge for this power",
+      Fail(codes::kForeignCannot, word.span, "Weir has no hedge for this power",
            "the digits behind the point are a hedge of Octave's");
       return out;
     }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fis_lines.h"
 #include "runtime/interchange/fis_words.h"
 
@@ -19,7 +19,7 @@ void SetFisNumbers(const FisShape& shape, const std::vector<double>& numbers, ds
   }
   const fuzzy::ShapeFacts& facts = *fuzzy::Facts(shape.shape);
   if (numbers.size() >= facts.least && numbers.size() <= facts.most) return;
-  findings->Error(dsl::codes::kForeignNumbers, place,
+  findings->Error(codes::kForeignNumbers, place,
                   InQuotes(shape.name) + " takes " + std::to_string(facts.least) + " numbers, not " +
                       std::to_string(numbers.size()));
 }
@@ -33,7 +33,7 @@ void ReadFisTerm(const dsl::SourceText& source, dsl::Span place, const std::stri
                bracket = text.find('[', colon == std::string_view::npos ? 0 : colon);
   const size_t comma = bracket == std::string_view::npos ? bracket : text.rfind(',', bracket);
   if (colon == std::string_view::npos || comma == std::string_view::npos || comma < colon) {
-    findings->Error(dsl::codes::kForeignText, place, "expected a term such as `'low':'trimf',[0 5 10]`");
+    findings->Error(codes::kForeignText, place, "expected a term such as `'low':'trimf',[0 5 10]`");
     return;
   }
   const auto at = [&](size_t offset) { return static_cast<uint32_t>(place.begin + offset); };
@@ -43,7 +43,7 @@ void ReadFisTerm(const dsl::SourceText& source, dsl::Span place, const std::stri
   term.name = name.text;
   const auto same = [&](const fuzzy::Term& t) { return t.name == term.name; };
   if (std::any_of(variable->terms.begin(), variable->terms.end(), same))
-    findings->Error(dsl::codes::kForeignTwice, name.span,
+    findings->Error(codes::kForeignTwice, name.span,
                     "the term " + InQuotes(name.text) + " of " + InQuotes(variable->name) + " is given twice");
   const std::string at_term = path + ".terms[" + std::to_string(variable->terms.size()) + "]";
   draft->places[at_term] = place;

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <utility>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/conclusion_hedges.h"
 #include "runtime/interchange/fll_values.h"
 #include "runtime/interchange/fll_words.h"
@@ -21,7 +21,7 @@ class FllBlockReader {
 
   void ReadBlock(const FllSection& section) {
     if (!values_.IsEnabled(section)) {
-      findings_.Warning(dsl::codes::kForeignLeftOut, section.line, "this rule block is switched off", "left out");
+      findings_.Warning(codes::kForeignLeftOut, section.line, "this rule block is switched off", "left out");
       return;
     }
     fuzzy::SystemDefinition& system = draft_.definition;
@@ -52,7 +52,7 @@ class FllBlockReader {
     fuzzy::Block& block = draft_.definition.blocks[number];
     if (rule.conclusions.empty()) return;  // on what is switched off, which was told
     if (rule.weight == 0) {
-      findings_.Warning(dsl::codes::kForeignLeftOut, place, "a rule of weight 0 never fires", "left out");
+      findings_.Warning(codes::kForeignLeftOut, place, "a rule of weight 0 never fires", "left out");
       return;
     }
     CheckOrder(rule.antecedent, block, place);
@@ -71,8 +71,7 @@ class FllBlockReader {
       for (const fuzzy::Conclusion& c : before.conclusions) {
         if (c.output != output) continue;
         findings_
-            .Error(dsl::codes::kForeignCannot, place,
-                   "this rule asks what a rule before it in the same block has concluded")
+            .Error(codes::kForeignCannot, place, "this rule asks what a rule before it in the same block has concluded")
             .help = "put the rules that ask for " +
                     InQuotes(draft_.definition.outputs[static_cast<size_t>(output)].name) +
                     " into a block of their own, behind this one";
@@ -97,7 +96,7 @@ class FllBlockReader {
     const bool ranked = *method == Method::kHighest || *method == Method::kLowest;
     const size_t most = *method == Method::kThreshold || ordered ? 2 : ranked ? 1 : 0;
     if (words.size() - 1 > most || (*method == Method::kThreshold && words.size() != 3)) {
-      findings_.Error(dsl::codes::kForeignNumbers, value,
+      findings_.Error(codes::kForeignNumbers, value,
                       InQuotes(words[0].text) + " takes " +
                           (*method == Method::kThreshold ? "a comparison and a number"
                            : ordered                     ? "how many rules, and from which strength on"
@@ -114,13 +113,12 @@ class FllBlockReader {
       const bool good = count && *count >= 1 && *count <= kMostFllRules && *count == std::floor(*count);
       if (good) block->activation.count = static_cast<int>(*count);
       if (!good)
-        findings_.Error(dsl::codes::kForeignNumbers, words[1].span,
-                        "how many rules is a whole number from 1 to 100000");
+        findings_.Error(codes::kForeignNumbers, words[1].span, "how many rules is a whole number from 1 to 100000");
     }
     if (words.size() > 2) {
       const auto threshold = NumberOf(words[2].text);
       if (threshold) block->activation.threshold = *threshold;
-      if (!threshold) findings_.Error(dsl::codes::kForeignNumbers, words[2].span, "a threshold is a number");
+      if (!threshold) findings_.Error(codes::kForeignNumbers, words[2].span, "a threshold is a number");
     }
   }
 

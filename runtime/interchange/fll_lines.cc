@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -49,7 +49,7 @@ class FllLines {
     const std::string_view text = source_.Slice(line);
     const size_t colon = text.find(':');
     if (colon == std::string_view::npos) {
-      findings_.Error(dsl::codes::kForeignText, line, "expected `property: value`").help =
+      findings_.Error(codes::kForeignText, line, "expected `property: value`").help =
           "a line of FLL is a property, or a comment after `#`";
       return;
     }
@@ -74,12 +74,13 @@ class FllLines {
       return;
     }
     std::vector<FllProperty>& before = sections_.back().properties;
-    const auto first = std::find_if(before.begin(), before.end(),
-                                    [&](const FllProperty& p) { return p.key.text == property.key.text; });
-    if (first != before.end() && property.key.text != "term" && property.key.text != "rule") {
+    const bool many = property.key.text == "term" || property.key.text == "rule";
+    const auto first = many ? before.end() : std::find_if(before.begin(), before.end(), [&](const FllProperty& p) {
+      return p.key.text == property.key.text;
+    });
+    if (first != before.end()) {
       findings_
-          .Error(dsl::codes::kForeignTwice, property.key.span, InQuotes(property.key.text) + " is given twice",
-                 "again here")
+          .Error(codes::kForeignTwice, property.key.span, InQuotes(property.key.text) + " is given twice", "again here")
           .secondary.push_back({first->key.span, "first given here"});
       return;
     }

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fll_blocks.h"
 #include "runtime/interchange/fll_terms.h"
 #include "runtime/interchange/fll_values.h"
@@ -43,14 +43,14 @@ class FllReader {
     for (const FllSection& section : sections) {
       if (section.kind != FllSectionKind::kEngine) continue;
       if (engine != nullptr) {
-        findings_.Error(dsl::codes::kForeignTwice, section.line, "a second engine in one file")
+        findings_.Error(codes::kForeignTwice, section.line, "a second engine in one file")
             .secondary.push_back({engine->line, "the first is here"});
       } else {
         engine = &section;
       }
     }
     if (engine == nullptr) {
-      findings_.Error(dsl::codes::kForeignText, {0, 0}, "expected `Engine: NAME`").help =
+      findings_.Error(codes::kForeignText, {0, 0}, "expected `Engine: NAME`").help =
           "a file in FLL begins with its engine";
       return;
     }
@@ -74,8 +74,7 @@ class FllReader {
     const bool enabled = values_.IsEnabled(section);
     off_.inputs.push_back(!enabled);
     if (!enabled)
-      findings_.Warning(dsl::codes::kForeignRewritten, section.line,
-                        "input " + InQuotes(input.name) + " is switched off",
+      findings_.Warning(codes::kForeignRewritten, section.line, "input " + InQuotes(input.name) + " is switched off",
                         "what rules ask of it is written as `is not any`, which never holds");
     system.inputs.push_back(std::move(input));
   }
@@ -84,11 +83,11 @@ class FllReader {
     const auto& [inputs, outputs, blocks] = draft_.definition;
     const auto same = [&](const fuzzy::Variable& v) { return v.name == section.name.text; };
     if (section.name.text.empty()) {
-      findings_.Error(dsl::codes::kForeignText, section.line, "a variable needs a name");
+      findings_.Error(codes::kForeignText, section.line, "a variable needs a name");
       return false;
     }
     if (std::any_of(inputs.begin(), inputs.end(), same) || std::any_of(outputs.begin(), outputs.end(), same)) {
-      findings_.Error(dsl::codes::kForeignTwice, section.name.span,
+      findings_.Error(codes::kForeignTwice, section.name.span,
                       "the variable " + InQuotes(section.name.text) + " is given twice");
       return false;
     }
@@ -124,8 +123,7 @@ class FllReader {
       if (key == "term") terms_.Read(p.value, path, -1, &output, &draft_);
     }
     if (!has_defuzzifier)
-      findings_.Error(dsl::codes::kForeignSystem, section.line,
-                      "output " + InQuotes(output.name) + " has no defuzzifier");
+      findings_.Error(codes::kForeignSystem, section.line, "output " + InQuotes(output.name) + " has no defuzzifier");
     CheckType(path, output);
     SettleLocks(path, &output);
     system.outputs.push_back(std::move(output));
@@ -136,7 +134,7 @@ class FllReader {
       Draft nowhere;
       if (p.key.text == "term") terms_.Read(p.value, "", -1, &output, &nowhere);
     }
-    findings_.Warning(dsl::codes::kForeignLeftOut, section.line, "output " + InQuotes(output.name) + " is switched off",
+    findings_.Warning(codes::kForeignLeftOut, section.line, "output " + InQuotes(output.name) + " is switched off",
                       "left out, with what rules conclude on it");
     off_.outputs.push_back(std::move(output));
   }
@@ -144,7 +142,7 @@ class FllReader {
   void ReadDefault(dsl::Span value, fuzzy::Output* output) {
     const auto number = NumberOf(source_.Slice(value));
     if (!number) {
-      findings_.Error(dsl::codes::kForeignNumbers, value, "the default is no number");
+      findings_.Error(codes::kForeignNumbers, value, "the default is no number");
     } else if (!std::isnan(*number)) {
       output->default_value = *number;
     }
@@ -155,14 +153,13 @@ class FllReader {
     const std::vector<Word> words = SplitWords(source_, value);
     type_ = {};
     if (words.empty() || words[0].text == "none") {
-      findings_.Error(dsl::codes::kForeignSystem, value, "output " + InQuotes(output->name) + " has no defuzzifier");
+      findings_.Error(codes::kForeignSystem, value, "output " + InQuotes(output->name) + " has no defuzzifier");
       return;
     }
     const auto found = FllDefuzzifier(words[0].text);
     if (!found) {
       if (words[0].text == "WeightedAverageCustom" || words[0].text == "WeightedSumCustom") {
-        findings_.Error(dsl::codes::kForeignCannot, words[0].span,
-                        "Weir has no defuzzifier " + InQuotes(words[0].text));
+        findings_.Error(codes::kForeignCannot, words[0].span, "Weir has no defuzzifier " + InQuotes(words[0].text));
       } else {
         ReportUnknown(&findings_, "defuzzifier", words[0], FllWords(FllChoice::kDefuzzifier));
       }
@@ -171,7 +168,7 @@ class FllReader {
     output->defuzzifier = *found;
     if (words.size() < 2) return;
     if (words.size() > 2) {
-      findings_.Error(dsl::codes::kForeignText, words[2].span,
+      findings_.Error(codes::kForeignText, words[2].span,
                       "expected the end of the line, found " + InQuotes(words[2].text));
     } else if (fuzzy::IsWeighted(*found)) {
       type_ = words[1];
@@ -185,7 +182,7 @@ class FllReader {
       if (count) {
         output->resolution = static_cast<int>(*resolution);
       } else {
-        findings_.Error(dsl::codes::kForeignNumbers, words[1].span,
+        findings_.Error(codes::kForeignNumbers, words[1].span,
                         "a resolution is a whole number from 1 to " + std::to_string(fuzzy::kLargestResolution));
       }
     }
@@ -197,7 +194,7 @@ class FllReader {
     for (const fuzzy::Term& term : output.terms) {
       if (fuzzy::IsValue(term.shape)) continue;
       findings_
-          .Error(dsl::codes::kForeignCannot, type_.span, "the type TakagiSugeno reads a slope as a value",
+          .Error(codes::kForeignCannot, type_.span, "the type TakagiSugeno reads a slope as a value",
                  InQuotes(term.name) + " is a slope: Weir reads it as Tsukamoto does")
           .secondary.push_back({draft_.PlaceOf(path + ".terms[0]"), "its terms"});
       return;
@@ -216,8 +213,7 @@ class FllReader {
       output->lock_range = false;
       return;
     }
-    findings_
-        .Error(dsl::codes::kForeignCannot, draft_.PlaceOf(path), "Weir has `lock previous` or `lock range`, not both")
+    findings_.Error(codes::kForeignCannot, draft_.PlaceOf(path), "Weir has `lock previous` or `lock range`, not both")
         .help = "switch one of lock-previous and lock-range off";
   }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fll_words.h"
 #include "runtime/interchange/formula_reader.h"
 
@@ -24,7 +24,7 @@ std::string NumbersOf(const fuzzy::ShapeFacts& facts, bool height) {
 void FllTerms::Read(dsl::Span value, const std::string& path, int input, fuzzy::Variable* variable, Draft* draft) {
   const std::vector<Word> words = SplitWords(source_, value);
   if (words.size() < 2) {
-    findings_.Error(dsl::codes::kForeignText, value, "expected a term: its name, its function and numbers").help =
+    findings_.Error(codes::kForeignText, value, "expected a term: its name, its function and numbers").help =
         "for example `term: low Triangle 0 5 10`";
     return;
   }
@@ -32,7 +32,7 @@ void FllTerms::Read(dsl::Span value, const std::string& path, int input, fuzzy::
   term.name = words[0].text;
   const auto same = [&](const fuzzy::Term& t) { return t.name == term.name; };
   if (std::any_of(variable->terms.begin(), variable->terms.end(), same))
-    findings_.Error(dsl::codes::kForeignTwice, words[0].span,
+    findings_.Error(codes::kForeignTwice, words[0].span,
                     "the term " + InQuotes(term.name) + " of " + InQuotes(variable->name) + " is given twice");
   const auto shape = FllShape(words[1].text);
   if (!shape) {
@@ -57,7 +57,7 @@ void FllTerms::ReadNumbers(const std::vector<Word>& words, fuzzy::Term* term) {
   bool good = true;
   for (size_t k = 2; k < words.size(); ++k) {
     const auto number = NumberOf(words[k].text);
-    if (!number) findings_.Error(dsl::codes::kForeignNumbers, words[k].span, InQuotes(words[k].text) + " is no number");
+    if (!number) findings_.Error(codes::kForeignNumbers, words[k].span, InQuotes(words[k].text) + " is no number");
     good = good && number;
     term->params.push_back(number.value_or(0));
   }
@@ -70,7 +70,7 @@ void FllTerms::ReadNumbers(const std::vector<Word>& words, fuzzy::Term* term) {
     term->params.pop_back();
   }
   if (good && (term->params.size() < facts.least || term->params.size() > facts.most)) {
-    findings_.Error(dsl::codes::kForeignNumbers, {words[0].span.begin, words.back().span.end},
+    findings_.Error(codes::kForeignNumbers, {words[0].span.begin, words.back().span.end},
                     InQuotes(words[1].text) + " takes " + NumbersOf(facts, height) + ", not " + std::to_string(given));
   }
 }

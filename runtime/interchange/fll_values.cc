@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/fll_words.h"
 
 namespace weir::interchange {
@@ -10,7 +10,7 @@ namespace weir::interchange {
 bool FllValues::Bool(dsl::Span value) {
   const std::string_view text = source_.Slice(value);
   if (text == "true" || text == "false") return text == "true";
-  findings_.Error(dsl::codes::kForeignText, value, "expected `true` or `false`, found " + InQuotes(text));
+  findings_.Error(codes::kForeignText, value, "expected `true` or `false`, found " + InQuotes(text));
   return true;
 }
 
@@ -33,14 +33,13 @@ void FllValues::ReadRange(dsl::Span value, fuzzy::Variable* variable) {
   const auto number = [&](size_t k) { return k < words.size() ? NumberOf(words[k].text) : std::nullopt; };
   const auto lower = number(0), upper = number(1);
   if (words.size() != 2 || !lower || !upper) {
-    findings_.Error(dsl::codes::kForeignNumbers, value, "a range is two numbers").help =
-        "for example `range: 0.0 10.0`";
+    findings_.Error(codes::kForeignNumbers, value, "a range is two numbers").help = "for example `range: 0.0 10.0`";
     return;
   }
   variable->lower = *lower;
   variable->upper = *upper;
   if (std::isfinite(*lower) == std::isfinite(*upper)) return;
-  findings_.Error(dsl::codes::kForeignCannot, value, "a range of Weir ends on both sides").help =
+  findings_.Error(codes::kForeignCannot, value, "a range of Weir ends on both sides").help =
       "give the end that is infinite";
 }
 
@@ -58,7 +57,7 @@ void FllValues::Unknown(dsl::Span value, const char* what, bool conorms) {
   const std::string_view word = source_.Slice(value);
   if (word.empty()) return;
   if (word == "TNormFunction" || word == "SNormFunction") {
-    findings_.Error(dsl::codes::kForeignCannot, value, "Weir has no norm that is given by a formula");
+    findings_.Error(codes::kForeignCannot, value, "Weir has no norm that is given by a formula");
   } else {
     ReportUnknown(&findings_, what, {word, value}, FllWords(conorms ? FllChoice::kConorm : FllChoice::kNorm));
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 #include "runtime/interchange/text_words.h"
 
 namespace weir::interchange {
@@ -62,7 +62,7 @@ class FormulaReader {
     Or();
     if (!failed_ && at_ < words_.size()) Unexpected("an operator");
     if (!failed_ && steps_.size() > kLongestFormula)
-      Fail(dsl::codes::kForeignCannot, {words_.front().span.begin, words_.back().span.end},
+      Fail(codes::kForeignCannot, {words_.front().span.begin, words_.back().span.end},
            "this formula has more than " + std::to_string(kLongestFormula) + " operations");
     if (failed_) return std::nullopt;
     return fuzzy::Formula{std::move(steps_)};
@@ -96,7 +96,7 @@ class FormulaReader {
   }
   void Unexpected(const std::string& what) {
     const bool over = at_ >= words_.size();
-    Fail(dsl::codes::kForeignText, over ? end_ : words_[at_].span,
+    Fail(codes::kForeignText, over ? end_ : words_[at_].span,
          "expected " + what + " in this formula, found " + (over ? "its end" : InQuotes(words_[at_].text)));
   }
   void Step(Code code) { steps_.push_back({code, 0, 0}); }
@@ -128,7 +128,7 @@ class FormulaReader {
     Unary();
     for (;;) {
       if (At("%"))
-        return Fail(dsl::codes::kForeignCannot, words_[at_].span, "a formula of Weir has no remainder of numbers");
+        return Fail(codes::kForeignCannot, words_[at_].span, "a formula of Weir has no remainder of numbers");
       const Code code = At("*") ? Code::kMultiply : Code::kDivide;
       if (!Accept("*") && !Accept("/")) return;
       Unary();
@@ -138,8 +138,7 @@ class FormulaReader {
   void Unary() {
     if (++depth_ > kDeepestFormula) {
       if (!failed_)
-        Fail(dsl::codes::kForeignCannot, at_ < words_.size() ? words_[at_].span : end_,
-             "this formula is nested too deep");
+        Fail(codes::kForeignCannot, at_ < words_.size() ? words_[at_].span : end_, "this formula is nested too deep");
     } else if (Accept("-") || Accept("~")) {
       Unary();
       Step(Code::kNegate);
@@ -171,7 +170,7 @@ class FormulaReader {
     if (const auto input = input_of_(word.text)) return steps_.push_back({Code::kInput, 0, *input});
     const auto number = word.text == "pi" ? std::optional(kPi) : NumberOf(word.text);
     if (number && *number - *number == 0) return steps_.push_back({Code::kNumber, *number, 0});
-    if (number) return Fail(dsl::codes::kForeignCannot, word.span, "a formula of Weir has no " + InQuotes(word.text));
+    if (number) return Fail(codes::kForeignCannot, word.span, "a formula of Weir has no " + InQuotes(word.text));
     ReportUnknown(&findings_, "input", word, names_);
     failed_ = true;
   }
@@ -189,7 +188,7 @@ class FormulaReader {
     if (!failed_ && !Accept(")")) Unexpected("`)`");
     if (failed_) return;
     if (operands.size() != function->operands)
-      return Fail(dsl::codes::kForeignNumbers, name.span,
+      return Fail(codes::kForeignNumbers, name.span,
                   InQuotes(name.text) + " takes " + std::to_string(function->operands) +
                       (function->operands == 1 ? " operand" : " operands") + ", not " +
                       std::to_string(operands.size()));
@@ -200,7 +199,7 @@ class FormulaReader {
   void UnknownFunction(const Word& name) {
     if (std::find(std::begin(kFunctionsWeirLacks), std::end(kFunctionsWeirLacks), name.text) !=
         std::end(kFunctionsWeirLacks))
-      return Fail(dsl::codes::kForeignCannot, name.span, "a formula of Weir has no function " + InQuotes(name.text));
+      return Fail(codes::kForeignCannot, name.span, "a formula of Weir has no function " + InQuotes(name.text));
     std::vector<std::string> known;
     for (const FormulaFunction& f : kFormulaFunctions) known.emplace_back(f.name);
     ReportUnknown(&findings_, "function", name, known);

@@ -1,6 +1,5 @@
 #include "runtime/interchange/interchange.h"
 
-#include "dsl/codes.h"
 #include "runtime/interchange/fcl_reader.h"
 #include "runtime/interchange/fis_reader.h"
 #include "runtime/interchange/fll_reader.h"

@@ -1,7 +1,7 @@
 #include "runtime/interchange/rule_reader.h"
 
-#include "dsl/codes.h"
 #include "runtime/fuzzy/words.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -53,8 +53,7 @@ fuzzy::Antecedent RuleReader::Atom() {
   fuzzy::Antecedent atom;
   if (stuck_) return atom;
   if (++depth_ > kDeepestCondition) {
-    findings_.Error(dsl::codes::kForeignCannot, AtEnd() ? end_ : (*words_)[at_].span,
-                    "this condition is nested too deep");
+    findings_.Error(codes::kForeignCannot, AtEnd() ? end_ : (*words_)[at_].span, "this condition is nested too deep");
     stuck_ = wrong_ = true;
   } else if (Accept("(")) {
     atom = Or();
@@ -124,7 +123,7 @@ void RuleReader::Weight(fuzzy::Rule* rule) {
     rule->weight = *weight;
     return;
   }
-  findings_.Error(dsl::codes::kForeignNumbers, word.span, "the weight " + InQuotes(word.text) + " is no number").help =
+  findings_.Error(codes::kForeignNumbers, word.span, "the weight " + InQuotes(word.text) + " is no number").help =
       "a weight is a number from 0 to 1";
   wrong_ = true;
 }
@@ -140,7 +139,7 @@ fuzzy::Hedges RuleReader::ReadHedges() {
       continue;
     }
     if (Same(word.text, "any")) {
-      findings_.Error(dsl::codes::kForeignText, word.span, "`any` stands in the place of a term",
+      findings_.Error(codes::kForeignText, word.span, "`any` stands in the place of a term",
                       "what follows it has no meaning");
     } else {
       ReportUnknown(&findings_, "hedge", word, {"not", "very", "somewhat", "extremely", "seldom", "any"});
@@ -177,7 +176,7 @@ bool RuleReader::Expect(std::string_view word) {
 void RuleReader::Expected(const std::string& what) {
   if (!stuck_) {
     findings_.Error(
-        dsl::codes::kForeignText, AtEnd() ? end_ : (*words_)[at_].span,
+        codes::kForeignText, AtEnd() ? end_ : (*words_)[at_].span,
         "expected " + what + ", found " + (AtEnd() ? "the end of the rule" : InQuotes((*words_)[at_].text)));
   }
   stuck_ = wrong_ = true;
@@ -199,7 +198,7 @@ int RuleReader::FindTerm(const fuzzy::Variable& variable, const Word& word) {
   wrong_ = true;
   std::vector<std::string> names;
   for (const fuzzy::Term& t : variable.terms) names.push_back(t.name);
-  dsl::Diagnostic& d = findings_.Error(dsl::codes::kForeignReference, word.span, "unknown term " + InQuotes(word.text),
+  dsl::Diagnostic& d = findings_.Error(codes::kForeignReference, word.span, "unknown term " + InQuotes(word.text),
                                        InQuotes(variable.name) + " has no such term");
   const std::string near = dsl::DidYouMean(word.text, names);
   for (const std::string& name : names) d.help += (d.help.empty() ? "its terms are " : ", ") + InQuotes(name);
@@ -211,8 +210,8 @@ void RuleReader::UnknownVariable(const Word& name, bool output) {
   wrong_ = true;
   const fuzzy::SystemDefinition& system = draft_.definition;
   if (!output && Find(off_.outputs, name.text) >= 0) {
-    findings_.Error(dsl::codes::kForeignCannot, name.span, "this condition asks for an output that is switched off")
-        .help = "enable it, or take the rule out";
+    findings_.Error(codes::kForeignCannot, name.span, "this condition asks for an output that is switched off").help =
+        "enable it, or take the rule out";
     return;
   }
   std::vector<std::string> names;
@@ -222,7 +221,7 @@ void RuleReader::UnknownVariable(const Word& name, bool output) {
   for (const fuzzy::Variable& v : system.outputs) names.push_back(v.name);
   const bool is_input = output && Find(system.inputs, name.text) >= 0;
   dsl::Diagnostic& d =
-      findings_.Error(dsl::codes::kForeignReference, name.span,
+      findings_.Error(codes::kForeignReference, name.span,
                       std::string("unknown ") + (output ? "output " : "variable ") + InQuotes(name.text),
                       is_input ? "this is an input" : "");
   const std::string near = dsl::DidYouMean(name.text, names);

@@ -1,10 +1,9 @@
 #include "runtime/interchange/text_words.h"
 
 #include <charconv>
-#include <cmath>
 
 #include "dsl/chars.h"
-#include "dsl/codes.h"
+#include "runtime/interchange/codes.h"
 
 namespace weir::interchange {
 namespace {
@@ -58,8 +57,7 @@ std::string InQuotes(std::string_view name) { return "`" + std::string(name) + "
 
 void ReportUnknown(dsl::Diagnostics* findings, const std::string& what, const Word& word,
                    const std::vector<std::string>& candidates) {
-  dsl::Diagnostic& d =
-      findings->Error(dsl::codes::kForeignWord, word.span, "unknown " + what + " " + InQuotes(word.text));
+  dsl::Diagnostic& d = findings->Error(codes::kForeignWord, word.span, "unknown " + what + " " + InQuotes(word.text));
   std::string near = dsl::DidYouMean(word.text, candidates);
   for (size_t k = 0; near.empty() && k < candidates.size(); ++k) {  // only the case of letters differs
     if (LowerCase(candidates[k]) == LowerCase(word.text)) near = candidates[k];

@@ -3,6 +3,8 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <regex>
+#include <set>
 
 #include "dsl/format.h"
 #include "runtime/interchange/weir_writer.h"
@@ -53,6 +55,19 @@ TEST(InterchangeGolden, MistakesAreAllTold) {
     EXPECT_TRUE(imported.systems.empty());
     ExpectGolden(file.filename().string() + ".txt", imported.findings);
   }
+}
+
+TEST(InterchangeGolden, EveryCodeIsShown) {
+  std::set<std::string> shown, known;
+  const std::regex said("(?:error|warning)\\[(W[0-9]{4})\\]"), constant("= \"(W[0-9]{4})\"");
+  const auto collect = [](const std::string& text, const std::regex& pattern, std::set<std::string>* out) {
+    for (std::sregex_iterator i(text.begin(), text.end(), pattern), end; i != end; ++i) out->insert((*i)[1]);
+  };
+  for (const auto& entry : fs::directory_iterator(RepositoryRoot() / "tests/golden/interchange"))
+    collect(ReadFile(entry.path()), said, &shown);
+  collect(ReadFile(RepositoryRoot() / "runtime/interchange/codes.h"), constant, &known);
+  EXPECT_EQ(shown, known);
+  EXPECT_GE(known.size(), 12u);
 }
 
 // Cut off anywhere, a file is a system or is refused with a reason.
