@@ -165,7 +165,7 @@ class FclWriter {
   // Nothing needs an operator that is `none`: any will do.
   std::string NormWord(Norm norm) {
     if (norm == Norm::kNone) return "MIN";
-    const std::string word = FclWord(norm);
+    std::string word = FclWord(norm);
     const bool standard = norm == Norm::kMinimum || norm == Norm::kAlgebraicProduct || norm == Norm::kBoundedDifference;
     if (!standard) Warn(word + " is not of IEC 61131-7; fuzzylite reads it");
     return word;
@@ -177,7 +177,7 @@ class FclWriter {
       Refuse("disjunction unbounded_sum, which FCL does not have");
       return "";
     }
-    const std::string word = FclWord(conorm);
+    std::string word = FclWord(conorm);
     const bool standard =
         conorm == Conorm::kMaximum || conorm == Conorm::kAlgebraicSum || conorm == Conorm::kBoundedSum;
     if (!standard) Warn(word + " is not of IEC 61131-7; fuzzylite reads it");

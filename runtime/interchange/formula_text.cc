@@ -161,7 +161,8 @@ class FuzzyliteFormulaWriter : public FormulaWriter {
   FormulaPart Negated(const FormulaPart& part) override { return {"0.0 - " + Bound(part, kMultiplies), kAdds, false}; }
   FormulaPart Logic(Code code) override {
     if (code == Code::kSelect) {
-      const FormulaPart otherwise = Pop(), then = Pop(), condition = Pop();
+      const FormulaPart otherwise = Pop(), then = Pop();
+      FormulaPart condition = Pop();
       if (then.text == "1.0" && otherwise.text == "0.0") return condition;  // truth is 1 and 0
       missing_ = "if … then … else";
       return condition;

@@ -51,8 +51,8 @@ def test_bash_completes_every_verb(weir, complete):
     verbs = VERBS.findall(weir.run("--help").out)
     assert len(verbs) > 10 and complete("weir ") == sorted(verbs)
     assert complete("weir expl") == ["explain", "explain-code"]
-    assert complete("weir --log-level debug exp") == ["explain", "explain-code"]
-    assert complete("weir --log-level=debug exp") == ["explain", "explain-code"]
+    assert complete("weir --log-level debug expl") == ["explain", "explain-code"]
+    assert complete("weir --log-level=debug expl") == ["explain", "explain-code"]
     assert complete("weir nonsense") == []
 
 
