@@ -16,6 +16,8 @@
 namespace weir::interchange {
 namespace {
 
+constexpr size_t kMostNumbers = 1000;  // the checker's limit
+
 class Finisher {
  public:
   Finisher(Draft draft, dsl::Diagnostics* findings) : draft_(std::move(draft)), findings_(*findings) {}
@@ -93,6 +95,13 @@ class Finisher {
   }
 
   void Validate() {
+    ForEachVariable([this](const std::string& path, fuzzy::Variable* variable) {
+      for (size_t t = 0; t < variable->terms.size(); ++t) {
+        if (variable->terms[t].params.size() <= kMostNumbers) continue;
+        findings_.Error(codes::kForeignCannot, draft_.PlaceOf(path + ".terms[" + std::to_string(t) + "]"),
+                        "a term of Weir takes " + std::to_string(kMostNumbers) + " numbers at most");
+      }
+    });
     for (const fuzzy::DefinitionError& error : fuzzy::Validate(draft_.definition)) {
       std::string message = error.what;  // names in quotes as the front end has them
       for (char& c : message) c = c == '\'' ? '`' : c;

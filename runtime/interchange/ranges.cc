@@ -83,7 +83,8 @@ const fuzzy::Term* ChangesBeyondRange(const fuzzy::Variable& variable) {
       return std::abs(degree(below) - at_lower) > kSame || std::abs(degree(above) - at_upper) > kSame;
     };
     // Membership functions change in pieces of about the size of the range: steps that grow find each.
-    for (double step = width / 1024; step < width * 1024; step *= 1.25) {
+    double step = width / 1024;
+    for (int k = 0; k < 64; ++k, step *= 1.25) {
       if (differs(variable.lower - step, variable.upper + step)) return &term;
     }
     if (differs(-fuzzy::kInfinity, fuzzy::kInfinity)) return &term;

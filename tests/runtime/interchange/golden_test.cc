@@ -70,6 +70,33 @@ TEST(InterchangeGolden, EveryCodeIsShown) {
   EXPECT_GE(known.size(), 12u);
 }
 
+// Limits: of doubles, of names, of the checker, of bytes that are no text.
+TEST(InterchangeGolden, Extremes) {
+  const auto file = [](const std::string& name, const std::string& range, const std::string& term) {
+    return "Engine: " + name + "\nInputVariable: x\n  range: " + range + "\n  term: low " + term +
+           "\nOutputVariable: y\n  range: 0.0 1.0\n  aggregation: Maximum\n  defuzzifier: Centroid 100\n"
+           "  term: low Ramp 0.0 1.0\nRuleBlock:\n  implication: Minimum\n  rule: if x is low then y is low\n";
+  };
+  std::string points;
+  for (int k = 0; k < 600; ++k) points += " " + std::to_string(k) + " 0.5";
+  const struct {
+    std::string text;
+    bool good;
+  } cases[] = {{file("tiny", "0.0 1e-320", "Ramp 0.0 1.0"), true},
+               {file("wide", "-1e150 1e150", "Ramp 0.0 1.0"), true},
+               {file(std::string(300, 'n'), "0.0 1.0", "Ramp 0.0 1.0"), true},
+               {file("l\xf6w\x01", "0.0 1.0", "Ramp 0.0 1.0") + "  description: \xff\xfe\n", true},
+               {file("long", "0.0 1.0", "Discrete" + points), false},
+               {file("huge", "0.0 1e200", "Ramp 0.0 1.0"), false}};
+  for (const auto& c : cases) {
+    const Imported imported = ImportText("x.fll", c.text);
+    EXPECT_EQ(imported.systems.size(), c.good ? 1u : 0u) << imported.findings;
+    if (c.good && !imported.systems.empty()) {
+      EXPECT_EQ(DefinitionsOf(WriteWeir(imported.systems, "x\ny")).size(), 1u);
+    }
+  }
+}
+
 // Cut off anywhere, a file is a system or is refused with a reason.
 TEST(InterchangeGolden, FilesCutOffAnywhere) {
   for (const fs::path& file : FuzzyFiles(false)) {
