@@ -87,6 +87,7 @@ class FuzzyChecker {
   void WarnRules();
   bool WarnAlike(size_t first, size_t second);
   void WarnResponse();
+  bool HasFormulas() const;
   void WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used);
   void WarnUncovered(const plan::FuzzyOutput& output, const Coverage& coverage, Span declared);
   // The crisp outputs are fields behind the input's; null where no rule fires.

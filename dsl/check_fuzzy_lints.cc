@@ -96,10 +96,21 @@ void FuzzyChecker::WarnUnused() {
       uses.emplace(inputs + conclusion.output, conclusion.term);
   }
   int input = 0, output = inputs;
+  const bool computed = HasFormulas();
   for (const ast::FuzzyVariable& variable : decl_.variables) {
     const int index = variable.is_output ? output++ : input++;
+    const bool asked = std::any_of(uses.begin(), uses.end(), [&](const auto& use) { return use.first == index; });
+    if (!variable.is_output && computed && !asked) continue;  // a formula may use it
     WarnUnusedTerms(variable, [&](int term) { return uses.count({index, term}) > 0; });
   }
+}
+
+// Terms that are computed from the inputs.
+bool FuzzyChecker::HasFormulas() const {
+  const auto computed = [](const plan::FuzzyTerm& term) { return term.shape == "linear" || term.shape == "function"; };
+  const auto has = [&](const plan::FuzzyVariable& v) { return std::any_of(v.terms.begin(), v.terms.end(), computed); };
+  return std::any_of(system_.inputs.begin(), system_.inputs.end(), has) ||
+         std::any_of(system_.outputs.begin(), system_.outputs.end(), has);
 }
 
 void FuzzyChecker::WarnUnusedTerms(const ast::FuzzyVariable& variable, const std::function<bool(int)>& used) {

@@ -4,7 +4,7 @@
 //   W02xx  names                     W07xx  detectors, patterns and evaluation
 //   W03xx  types and nullability     W08xx  tests
 //   W04xx  time, windows, aggregates W09xx  lints
-//   W05xx  fuzzy
+//   W05xx  fuzzy                     W10xx  files of other fuzzy tools (runtime/interchange)
 //
 //   W0101  a character not of the language     W0112  no such declaration
 //   W0102  text that is not UTF-8               W0113  no such stage
@@ -64,6 +64,13 @@
 //   W0909  keys that are kept for ever           W0910  a join that moves both sides
 //   W0911  every change of windows that overlap  W0912  a fuzzy term without effect
 //   W0913  rules that repeat or contradict       W0914  an output that does not follow
+//
+//   W1001  text that is not of the format        W1007  a system that cannot be
+//   W1002  an unknown word                       W1008  a name that is changed
+//   W1003  numbers that do not fit               W1009  left out: it has no effect
+//   W1004  no such variable or term              W1010  written in another way
+//   W1005  given twice                           W1011  another meaning beyond the range
+//   W1006  what Weir does not have               W1012  a range that is taken from the terms
 #pragma once
 
 #include <string_view>

@@ -110,8 +110,9 @@ void FormatBuilder::Is() {
   const auto at_hedge = [&] {
     if (AtWord("not")) return true;
     const Token& next = Peek(1);
-    return AtName() && (next.IsWord("not") ||
-                        (next.IsPlainName() && !next.first_on_line && !next.IsWord("with") && !BeginsClause(next)));
+    if (!AtName() || next.IsWord("not")) return AtName();
+    const bool named = next.IsPlainName() && !next.first_on_line && !next.IsWord("with");
+    return named && (AtAnyWord({"very", "somewhat", "extremely", "seldom"}) || !BeginsClause(next));
   };
   while (at_hedge()) Put();
   WantName();

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "runtime/cli/checked_topology.h"
 #include "runtime/cli/common.h"
+#include "runtime/cli/findings_json.h"
 #include "runtime/cli/flags.h"
-#include "runtime/lsp/positions.h"
 
 namespace weir::cli {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct CheckFlags {
   std::vector<std::string> files, set;
@@ -20,36 +17,13 @@ struct CheckFlags {
   bool strict = false;
 };
 
-const char* Word(dsl::Severity severity) {
-  return severity == dsl::Severity::kError ? "error" : severity == dsl::Severity::kWarning ? "warning" : "note";
-}
-
-void PrintJson(const dsl::SourceText& source, const dsl::Diagnostic& d) {
-  Json related = Json::array();
-  for (const dsl::Label& label : d.secondary)
-    related.push_back({{"file", source.NameAt(label.span.begin)},
-                       {"range", lsp::RangeOf(source, label.span)},
-                       {"message", label.text}});
-  const Json out = {{"file", source.NameAt(d.primary.span.begin)},
-                    {"range", lsp::RangeOf(source, d.primary.span)},
-                    {"severity", Word(d.severity)},
-                    {"code", d.code},
-                    {"source", "weir"},
-                    {"message", d.message},
-                    {"label", d.primary.text},
-                    {"help", d.help},
-                    {"notes", d.notes},
-                    {"related", std::move(related)}};
-  std::printf("%s\n", out.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
-}
-
 // Prints what there is to say of one file; its exit code.
 int CheckFile(const std::string& path, const CheckFlags& flags, const dsl::CompileOptions& options) {
   Result<dsl::SourceText> source = ReadTopology(path);
   if (!source.ok()) return PrintStatus(source.status());
   const Compiled compiled = CompileTopology(*source, options);
   if (flags.format == "json") {
-    for (const dsl::Diagnostic& d : compiled.findings) PrintJson(*source, d);
+    PrintFindingsJson(*source, compiled.findings, stdout);
   } else {
     std::fputs(RenderFindings(*source, compiled, UseColor(flags.color, stdout)).c_str(), stdout);
     if (compiled.errors + compiled.warnings == 0) {

@@ -60,8 +60,8 @@ dsl::SourceText WithModules(const std::string& name, std::string text) {
   return source;
 }
 
-Result<dsl::SourceText> ReadTopology(const std::string& path) {
-  if (path == "-") return WithModules("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
+Result<dsl::SourceText> ReadText(const std::string& path) {
+  if (path == "-") return dsl::SourceText("<stdin>", std::string(std::istreambuf_iterator<char>(std::cin), {}));
   std::error_code ignored;
   if (fs::is_directory(path, ignored)) return CannotRead(path, EISDIR);
   errno = 0;
@@ -69,7 +69,13 @@ Result<dsl::SourceText> ReadTopology(const std::string& path) {
   if (!file) return CannotRead(path, errno != 0 ? errno : ENOENT);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (file.bad()) return CannotRead(path, errno != 0 ? errno : EIO);
-  return WithModules(path, std::move(text));
+  return dsl::SourceText(path, std::move(text));
+}
+
+Result<dsl::SourceText> ReadTopology(const std::string& path) {
+  Result<dsl::SourceText> source = ReadText(path);
+  if (source.ok()) dsl::AddModules(&*source, ReadModule);
+  return source;
 }
 
 Compiled CompileTopology(const dsl::SourceText& source, const dsl::CompileOptions& options,

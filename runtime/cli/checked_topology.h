@@ -16,6 +16,8 @@ namespace weir::cli {
 
 // The file's text; "-" is standard input. K0302: it cannot be read; the hint names the file that could be meant.
 Result<dsl::SourceText> ReadTopology(const std::string& path);
+// The same of a file of any kind, which uses no other.
+Result<dsl::SourceText> ReadText(const std::string& path);
 
 // A text that is not from a file, with the files it uses; paths are relative to `name`.
 dsl::SourceText WithModules(const std::string& name, std::string text);

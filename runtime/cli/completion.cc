@@ -45,7 +45,7 @@ Completable ArgumentOf(const CLI::Option& option) {
     for (const CodeEntry& entry : DiagnosticsCatalogue()) out.choices.push_back(entry.code);
     return out;
   }
-  if (Has(name, "DIR")) return {Completable::Kind::kFiles, {}};
+  if (Has(name, "DIR") || Has(name, "PATH")) return {Completable::Kind::kFiles, {}};
   if (Has(name, "FILE")) return {Completable::Kind::kTopologies, {}};
   return ValueOf(option);
 }

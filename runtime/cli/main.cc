@@ -14,9 +14,11 @@
 #include "runtime/cli/demo_verb.h"
 #include "runtime/cli/explain_code_verb.h"
 #include "runtime/cli/explain_verb.h"
+#include "runtime/cli/export_verb.h"
 #include "runtime/cli/fmt_verb.h"
 #include "runtime/cli/fuzzy_verb.h"
 #include "runtime/cli/graph_verb.h"
+#include "runtime/cli/import_verb.h"
 #include "runtime/cli/lsp_verb.h"
 #include "runtime/cli/new_verb.h"
 #include "runtime/cli/produce_verb.h"
@@ -74,6 +76,8 @@ void AddVerbs(CLI::App& app, int* exit_code) {
   AddExplainVerb(app, exit_code);
   AddGraphVerb(app, exit_code);
   AddFuzzyVerb(app, exit_code);
+  AddImportVerb(app, exit_code);
+  AddExportVerb(app, exit_code);
   AddExplainCodeVerb(app, exit_code);
   AddCompletionVerb(app, exit_code);
   AddLspVerb(app, exit_code);

@@ -94,6 +94,14 @@ std::optional<T> Find(const Word<T> (&words)[kSize], std::string_view name) {
   return std::nullopt;
 }
 
+template <typename T, size_t kSize>
+const char* NameOf(const Word<T> (&words)[kSize], T value) {
+  for (const Word<T>& word : words) {
+    if (value == word.value) return word.name;
+  }
+  return "";
+}
+
 }  // namespace
 
 const ShapeFacts* Facts(Shape shape) {
@@ -113,5 +121,12 @@ std::optional<Hedge> HedgeOf(std::string_view name) { return Find(kHedges, name)
 std::optional<Activation::Method> ActivationOf(std::string_view name) { return Find(kActivations, name); }
 std::optional<Comparison> ComparisonOf(std::string_view sign) { return Find(kComparisons, sign); }
 std::optional<Defuzzifier> DefuzzifierOf(std::string_view name) { return Find(kDefuzzifiers, name); }
+
+const char* WordOf(Norm norm) { return NameOf(kNormWords, norm); }
+const char* WordOf(Conorm conorm) { return NameOf(kConormWords, conorm); }
+const char* WordOf(Hedge hedge) { return NameOf(kHedges, hedge); }
+const char* WordOf(Activation::Method method) { return NameOf(kActivations, method); }
+const char* WordOf(Comparison comparison) { return NameOf(kComparisons, comparison); }
+const char* WordOf(Defuzzifier defuzzifier) { return NameOf(kDefuzzifiers, defuzzifier); }
 
 }  // namespace weir::fuzzy

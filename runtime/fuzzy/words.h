@@ -28,6 +28,14 @@ std::optional<Activation::Method> ActivationOf(std::string_view name);
 std::optional<Comparison> ComparisonOf(std::string_view sign);
 std::optional<Defuzzifier> DefuzzifierOf(std::string_view name);
 
+// The way back; "" for a value outside the enumeration.
+const char* WordOf(Norm norm);
+const char* WordOf(Conorm conorm);
+const char* WordOf(Hedge hedge);
+const char* WordOf(Activation::Method method);
+const char* WordOf(Comparison comparison);
+const char* WordOf(Defuzzifier defuzzifier);
+
 // A value, not a set: what an output's term stands for is given or computed.
 inline bool IsValue(Shape s) { return s == Shape::kConstant || s == Shape::kLinear || s == Shape::kFunction; }
 // Each degree belongs to one value of the variable only (Tsukamoto).

@@ -10,7 +10,7 @@ from weir_env import ROOT, wait_until
 
 AUTH = ROOT / "topologies/auth_anomaly.weir"
 POC = ROOT / "topologies/poc_compatible.weir"
-VERBS = ["demo", "new", "check", "fmt", "test", "replay", "run", "produce", "tail", "broker", "state", "explain", "graph", "fuzzy", "explain-code", "completion", "lsp", "version"]
+VERBS = ["demo", "new", "check", "fmt", "test", "replay", "run", "produce", "tail", "broker", "state", "explain", "graph", "fuzzy", "import", "export", "explain-code", "completion", "lsp", "version"]
 
 SMALL = """\
 topology small

@@ -50,9 +50,9 @@ def test_bash_knows_the_function_for_weir(weir, tmp_path):
 def test_bash_completes_every_verb(weir, complete):
     verbs = VERBS.findall(weir.run("--help").out)
     assert len(verbs) > 10 and complete("weir ") == sorted(verbs)
-    assert complete("weir exp") == ["explain", "explain-code"]
-    assert complete("weir --log-level debug exp") == ["explain", "explain-code"]
-    assert complete("weir --log-level=debug exp") == ["explain", "explain-code"]
+    assert complete("weir expl") == ["explain", "explain-code"]
+    assert complete("weir --log-level debug expl") == ["explain", "explain-code"]
+    assert complete("weir --log-level=debug expl") == ["explain", "explain-code"]
     assert complete("weir nonsense") == []
 
 
@@ -123,7 +123,7 @@ def test_fish_completes(weir, tmp_path):
         done = subprocess.run(["fish", "--no-config", "-c", f"source {path}; complete -C {shlex.quote(line)}"], capture_output=True, text=True, timeout=20, cwd=tmp_path)
         return [offer.split("\t")[0] for offer in done.stdout.splitlines()]
 
-    assert ask("weir exp") == ["explain", "explain-code"]
+    assert ask("weir expl") == ["explain", "explain-code"]
     assert ask("weir graph --format ") == ["dot", "mermaid", "svg"]
     assert ask("weir fuzzy e") == ["eval", "explain"]
     assert ask("weir fuzzy explain --format ") == ask("weir explain --format ") == ["json", "text"]

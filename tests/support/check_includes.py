@@ -30,7 +30,8 @@ FOLDERS["runtime/engine"] = ["runtime/operators", *FOLDERS["runtime/operators"]]
 FOLDERS["runtime/kafka"] = ["runtime/engine", *FOLDERS["runtime/engine"]]
 FOLDERS["runtime/replay"] = ["runtime/engine", *FOLDERS["runtime/engine"]]
 FOLDERS["runtime/lsp"] = ["dsl"]
-FOLDERS["runtime/cli"] = ["runtime/lsp", "runtime/kafka", "runtime/replay", "dsl", *FOLDERS["runtime/engine"], "runtime/engine"]
+FOLDERS["runtime/interchange"] = ["runtime/fuzzy", "runtime/base", "dsl"]
+FOLDERS["runtime/cli"] = ["runtime/lsp", "runtime/interchange", "runtime/kafka", "runtime/replay", "dsl", *FOLDERS["runtime/engine"], "runtime/engine"]
 
 # Third-party header (prefix) -> the folders it shows in.
 THIRD_PARTY = {
@@ -142,6 +143,7 @@ RIGHT = [
     ("runtime/kafka/x.cc", '#include "runtime/state/store.h"'),
     ("runtime/state/x.cc", "#include <sys/stat.h>"),
     ("runtime/operators/aggregates/x.cc", '#include "runtime/fuzzy/system.h"'),
+    ("runtime/interchange/x.cc", '#include "dsl/source.h"'),
     ("runtime/cli/x.cc", '#include "dsl/lexer.h"'),
     ("runtime/cli/x.cc", '#include "made.h"'),
 ]
@@ -156,6 +158,8 @@ WRONG = [
     ("runtime/row/x.cc", '#include "runtime/engine/task.h"'),
     ("runtime/fuzzy/x.cc", '#include "runtime/engine/task.h"'),
     ("runtime/fuzzy/x.cc", '#include "dsl/plan.h"'),
+    ("runtime/interchange/x.cc", '#include "runtime/state/store.h"'),
+    ("runtime/fuzzy/x.cc", '#include "runtime/interchange/draft.h"'),
     ("runtime/state/x.cc", '#include "runtime/row/slot.h"'),
     ("runtime/engine/x.cc", '#include "runtime/kafka/client.h"'),
     ("runtime/replay/x.cc", '#include "runtime/kafka/client.h"'),
@@ -169,7 +173,7 @@ WRONG = [
     ("runtime/engine/x.cc", '#include "runtime/engine/gone.h"'),
     ("runtime/newcomer/x.cc", "#include <string>"),
 ]
-HEADERS = """dsl/lexer.h dsl/plan.h runtime/state/store.h runtime/engine/task.h runtime/row/slot.h runtime/base/status.h
+HEADERS = """dsl/lexer.h dsl/source.h dsl/plan.h runtime/interchange/draft.h runtime/state/store.h runtime/engine/task.h runtime/row/slot.h runtime/base/status.h
     runtime/kafka/client.h runtime/fuzzy/system.h runtime/cli/made.h.in""".split()
 
 

@@ -1,0 +1,7 @@
+// Any text at all to the importer of FIS: import_check.h says what must hold.
+#include "tests/fuzz/import_check.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  weir::interchange::CheckImport(weir::interchange::Format::kFis, data, size);
+  return 0;
+}
