@@ -18,11 +18,13 @@ struct Refusal {
   std::string code, message, help;
 };
 
-// What only the run time can tell of constants: whether a text is a regular expression, a format, a format of a time.
-// Asked of every call and pattern while its text is checked, so that it is found whatever else is wrong.
+// What only the run time can tell of constants: whether a text is a regular expression, a format, a format of a time;
+// whether a fuzzy system has a table within its error bound. Asked of every call, pattern and such system while its
+// text is checked, so that it is found whatever else is wrong.
 struct RuntimeChecks {
   std::function<std::optional<Refusal>(const plan::Expr&)> expression;
   std::function<std::optional<Refusal>(const plan::Format&, const std::vector<plan::SourceField>&)> format;
+  std::function<std::optional<Refusal>(const plan::FuzzySystem&)> table;  // of one with an error bound
 };
 
 struct CompileOptions {

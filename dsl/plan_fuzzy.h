@@ -58,8 +58,9 @@ struct FuzzyBlock {
 struct FuzzySystem {
   std::vector<FuzzyVariable> inputs;
   std::vector<FuzzyOutput> outputs;
-  std::vector<FuzzyBlock> blocks;  // at least one; they run in this order
-  std::vector<FuzzyRule> rules;    // block by block
+  std::vector<FuzzyBlock> blocks;          // at least one; they run in this order
+  std::vector<FuzzyRule> rules;            // block by block
+  std::optional<double> error_bound = {};  // approximate within: of every output, above 0
 };
 
 }  // namespace weir::plan

@@ -70,6 +70,7 @@ std::vector<std::string> FuzzyText(const plan::FuzzySystem& system, const plan::
       if (rule.block == static_cast<int>(b)) lines.push_back(rule.text);
     }
   }
+  if (system.error_bound) lines.push_back("approximate within " + FloatText(*system.error_bound));
   return lines;
 }
 

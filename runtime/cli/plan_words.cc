@@ -202,6 +202,7 @@ class NodeTeller {
     }
     for (const plan::FuzzyVariable& v : system.outputs) tell(v, "output ", "");
     for (const plan::FuzzyRule& rule : system.rules) out->detail.push_back(rule.text);
+    if (system.error_bound) out->detail.push_back("approximate within " + dsl::FloatText(*system.error_bound));
   }
 
   const plan::Plan& plan_;

@@ -1,6 +1,7 @@
 #include "runtime/cli/runtime_checks.h"
 
 #include "runtime/formats/validate.h"
+#include "runtime/operators/fuzzy_inference.h"
 #include "runtime/row/expression.h"
 
 namespace weir::cli {
@@ -19,6 +20,7 @@ dsl::RuntimeChecks ChecksOfRuntime() {
   checks.format = [](const plan::Format& format, const std::vector<plan::SourceField>& fields) {
     return RefusalOf(formats::ValidateFormat(format, fields));
   };
+  checks.table = [](const plan::FuzzySystem& system) { return RefusalOf(ops::CheckTables(system)); };
   return checks;
 }
 

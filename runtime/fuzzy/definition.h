@@ -60,12 +60,14 @@ struct Term {
   std::vector<double> params;
   double height = 1;     // 0 < height <= 1: factor of every degree
   Formula formula = {};  // kFunction; over the inputs
+  bool operator==(const Term&) const = default;
 };
 
 struct Variable {
   std::string name;
   double lower = 0, upper = 0;  // lower < upper
   std::vector<Term> terms;
+  bool operator==(const Variable&) const = default;
 };
 
 // "And", implication: norms.h. kNone: there is none, and nothing may need one.
@@ -115,6 +117,7 @@ struct Output : Variable {
   std::optional<double> default_value = {};  // where no rule fires; in the range
   bool lock_previous = false;  // where no rule fires: the value before, and the default where there is none
   bool lock_range = false;     // a value outside the range is moved to its nearer end
+  bool operator==(const Output&) const = default;
 };
 
 // The condition of a rule: a tree of `and`, `or`, `not` over atoms "variable is HEDGES term".
@@ -125,12 +128,14 @@ struct Antecedent {
   int term = -1;                          // kIs; kAny: `any`
   std::vector<Antecedent> operands = {};  // kAnd, kOr: at least one; kNot: one; kIs: none
   Hedges hedges = {};                     // kIs
+  bool operator==(const Antecedent&) const = default;
 };
 inline constexpr int kAny = -2;  // the term every value is in, fully
 
 struct Conclusion {
   int output = -1, term = -1;
   Hedges hedges = {};  // "y is very high" concludes the set "very high", not "high" less surely
+  bool operator==(const Conclusion&) const = default;
 };
 
 struct Rule {
@@ -138,6 +143,7 @@ struct Rule {
   std::vector<Conclusion> conclusions;  // at least one; all get the rule's strength
   double weight = 1;                    // 0 <= weight <= 1: factor of the antecedent's degree (IEC 61131-7 "WITH")
   bool otherwise = false;               // instead of an antecedent: none of the block's other conditions holds
+  bool operator==(const Rule&) const = default;
 };
 
 // Which rules of a block fire, and how strongly: activation.h.
@@ -148,6 +154,7 @@ struct Activation {
   int count = 1;                                        // kFirst, kLast, kHighest, kLowest: so many rules, at least 1
   double threshold = 0;                                 // kFirst, kLast, kThreshold
   Comparison comparison = Comparison::kGreaterOrEqual;  // kThreshold
+  bool operator==(const Activation&) const = default;
 };
 
 struct Block {
@@ -157,12 +164,14 @@ struct Block {
   Conorm disjunction = Conorm::kMaximum;
   Norm implication = Norm::kMinimum;
   Activation activation = {};
+  bool operator==(const Block&) const = default;
 };
 
 struct SystemDefinition {
   std::vector<Variable> inputs;
   std::vector<Output> outputs;
   std::vector<Block> blocks;
+  bool operator==(const SystemDefinition&) const = default;
 };
 
 // where: a path into the structure, e.g. "inputs[0].terms[2].params" or "blocks[0].rules[3].antecedent.operands[1]".

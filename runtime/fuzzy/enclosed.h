@@ -74,4 +74,11 @@ inline Enclosed Greater(const Enclosed& x, const Enclosed& y) {
   return EitherOf({std::max(x.value.lo, y.value.lo), std::max(x.value.hi, y.value.hi)}, x, y);
 }
 
+// |x|.
+inline Enclosed Absolute(const Enclosed& x) {
+  Enclosed out = Greater(x, -x);
+  out.value.lo = std::max(0.0, out.value.lo);
+  return out;
+}
+
 }  // namespace weir::fuzzy

@@ -38,7 +38,7 @@ Enclosed Unary(Code code, const Enclosed& x) {
   const Interval v = x.value;
   switch (code) {
     case Code::kNegate: return -x;
-    case Code::kAbs: return Greater(x, -x);
+    case Code::kAbs: return Absolute(x);
     case Code::kSign: return Stepping(SignOf, x);
     case Code::kFloor: return Stepping(std::floor, x);
     case Code::kCeil: return Stepping(std::ceil, x);

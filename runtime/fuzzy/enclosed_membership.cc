@@ -188,8 +188,7 @@ Enclosed EnclosedMembership::operator()(Interval x, size_t input) const {
   if (!factors_.empty()) {
     const Enclosed first = factors_[0](x, input), second = factors_[1](x, input);
     if (term_.shape == Shape::kSigmoidProduct) return Constant(term_.height) * first * second;
-    const Enclosed difference = first - second;
-    return Constant(term_.height) * Greater(difference, -difference);
+    return Constant(term_.height) * Absolute(first - second);
   }
   const Interval values = ValuesOn(x);
   if (Jumps(x)) return Jumping(values);

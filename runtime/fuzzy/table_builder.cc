@@ -169,7 +169,7 @@ Tables BuildTables(const System& system, double bound, const TableLimits& limits
   for (size_t k = 0; k < system.output_count() && !out.refusal; ++k) {
     Shortfall shortfall;
     out.outputs.push_back(TableBuilder(system, k, bound, limits).Build(&shortfall));
-    out.computed = std::max(out.computed, shortfall.Part());
+    out.computed = std::min(1.0, out.computed + shortfall.Part());
     out.refusal = RefusalOf(system.definition(), k, bound, limits, shortfall);
   }
   if (out.refusal) out.outputs.clear();

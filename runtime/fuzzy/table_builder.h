@@ -48,7 +48,7 @@ struct TableRefusal {
 
 struct Tables {
   std::vector<Table> outputs;  // all, or none
-  double computed = 0;         // the greatest part of the inputs' range that is still computed, of any output
+  double computed = 0;         // at most this part of the inputs' range is still computed; 0..1
   std::optional<TableRefusal> refusal;
 };
 

@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <string>
 
-#include "runtime/fuzzy/words.h"
+#include "runtime/fuzzy/validate_terms.h"
 
 namespace weir::fuzzy {
 namespace {
 
-std::string NumberText(double x, int digits) {
+std::string Rounded(double x, int digits) {
   char text[32];
   std::snprintf(text, sizeof text, "%.*g", digits, x);
   return text;
@@ -48,7 +48,7 @@ std::string JumpsOf(const SystemDefinition& d, const Output& output) {
 double Shortfall::Part() const {
   double part = 0;
   for (const Left& cell : cells) part += cell.part;
-  return part;
+  return std::min(part, 1.0);
 }
 
 double Shortfall::BoundFor(double most) const {
@@ -84,19 +84,18 @@ std::optional<TableRefusal> RefusalOf(const SystemDefinition& d, size_t output, 
   const Output& o = d.outputs[output];
   const double reached = shortfall.BoundFor(limits.most_computed);
   TableRefusal refusal;
-  refusal.what = "an error of '" + o.name + "' within " + NumberText(bound, 6) + " cannot be shown on " +
-                 NumberText(100 * shortfall.Part(), 2) + "% of the inputs' range with " +
+  refusal.what = "an error of '" + o.name + "' within " + NumberText(bound) + " cannot be shown on " +
+                 Rounded(100 * shortfall.Part(), 3) + "% of the inputs' range with " +
                  std::to_string(limits.most_cells) + " cells";
-  const std::string jumps = JumpsOf(d, o);
   if (std::isfinite(reached)) {
     // Rounded up: with this bound there is a table.
     const double digit = std::pow(10, std::floor(std::log10(reached)) - 1), enough = std::ceil(reached / digit) * digit;
-    refusal.help = "within " + NumberText(enough, 3) + " it can be shown";
-  } else if (!jumps.empty()) {
-    refusal.help = "what jumps here: " + jumps;
+    refusal.help = "within " + Rounded(enough, 3) + " it can be shown";
   } else {
-    refusal.help = "it jumps, has no value here and one there, or rises without limit; no bound can be shown";
+    refusal.help = "it jumps, has no value here and one there, or rises without limit: no bound can be shown";
   }
+  const std::string jumps = JumpsOf(d, o);
+  if (!jumps.empty()) refusal.help += "; what jumps here: " + jumps;
   return refusal;
 }
 
