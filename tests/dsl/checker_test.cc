@@ -260,6 +260,32 @@ TEST(Checker, FuzzyOutputsAreNullableWhereNoRuleFires) {
             "W0904 `risk` can be null: there no rule fires");
 }
 
+// The run time is asked for a table of a whole system with a bound, and of nothing else.
+TEST(Checker, TablesAreAskedFor) {
+  std::vector<double> asked;
+  CompileOptions options;
+  options.checks.table = [&](const plan::FuzzySystem& system) -> std::optional<Refusal> {
+    asked.push_back(system.error_bound.value_or(-1));
+    return Refusal{"W0508", "cannot", "do not"};
+  };
+  const auto findings = [&](const std::string& clause) {
+    asked.clear();
+    const std::string text =
+        kEvents + ("fuzzy risk { " + clause +
+                   " input score in 0..1 { any = trapezoid(0, 0, 1, 1) } "
+                   "output y in 0..9 { some = triangle(0, 5, 9) } if score is any then y is some }\n"
+                   "sink s from events | score risk to stdout json\n");
+    return CompileText(text, options).Findings();
+  };
+  EXPECT_EQ(findings(""), "");
+  EXPECT_TRUE(asked.empty());
+  EXPECT_EQ(findings("approximate within 0.25"), "W0508 cannot");
+  EXPECT_EQ(asked, std::vector<double>{0.25});
+  EXPECT_EQ(findings("approximate within 0"), "W0207 the error bound must be greater than 0");
+  EXPECT_EQ(findings("approximate within 0.25 if scor is any then y is some").substr(0, 5), "W0501");
+  EXPECT_TRUE(asked.empty());
+}
+
 // Every code of meaning has a program in tests/golden/diagnostics, whose runner checks that the code is told there.
 TEST(Checker, EveryCodeIsShown) {
   namespace fs = std::filesystem;

@@ -22,6 +22,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What the run time would say, in its place: W0508.
+std::optional<Refusal> TooManyInputs(const plan::FuzzySystem& system) {
+  if (system.inputs.size() < 3) return std::nullopt;
+  return Refusal{std::string(codes::kFuzzyBound), "a table is for one or two inputs", "leave the approximation out"};
+}
+
 // All findings about the file at `path`, as text; an empty line between two. Mistakes of text and grammar (W01xx) are
 // shown by the parser alone, so that their programs need not declare all they name.
 std::string DiagnosticsFor(const fs::path& path) {
@@ -35,7 +41,9 @@ std::string DiagnosticsFor(const fs::path& path) {
   if (source.name().substr(0, 3) == "W01") {
     Parse(source, &diagnostics);
   } else {
-    const auto plan = Compile(source, {}, &diagnostics);
+    CompileOptions options;
+    options.checks.table = TooManyInputs;
+    const auto plan = Compile(source, options, &diagnostics);
     if (plan && source.name().starts_with(codes::kNotBuilt)) RefuseUnsupported(*plan, &diagnostics);
   }
   std::string out;

@@ -171,7 +171,7 @@ SystemDefinition Maximum() {
 }
 SystemDefinition Highest() {
   SystemDefinition d = testing::Controller();
-  d.blocks[0].activation.method = Activation::Method::kHighest;
+  d.blocks[0].activation = {Activation::Method::kHighest, 2, 0, Comparison::kGreaterOrEqual};
   return d;
 }
 // Where a sine-like remainder is below 0 nothing is concluded: a value here, none there, everywhere.
@@ -211,7 +211,7 @@ constexpr Refused kRefused[] = {
     {"three inputs", testing::Logic, 0.1, "one or two inputs, not 3", "two systems"},
     {"maximum", Maximum, 0.1, "'score' jumps from maximum to maximum", "centroid"},
     {"second output", TwoOutputs, 0.1, "'second' jumps from maximum to maximum", "centroid"},
-    {"highest", Highest, 1e-3, "an error of 'power' within 0.001 cannot be shown on",
+    {"highest", Highest, 1e-4, "an error of 'power' within 0.0001 cannot be shown on",
      "what jumps here: the activation"},
     {"here and there", HereAndThere, 1, "an error of 'score' within 1 cannot be shown on 100%",
      "no bound can be shown"},
