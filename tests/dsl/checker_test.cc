@@ -272,17 +272,18 @@ TEST(Checker, TablesAreAskedFor) {
     asked.clear();
     const std::string text =
         kEvents + ("fuzzy risk { " + clause +
-                   " input score in 0..1 { any = trapezoid(0, 0, 1, 1) } "
-                   "output y in 0..9 { some = triangle(0, 5, 9) } if score is any then y is some }\n"
-                   "sink s from events | score risk to stdout json\n");
+                   " input score in 0..1 { low = triangle(0, 0, 1), high = triangle(0, 1, 1) } "
+                   "output y in 0..9 { small = triangle(0, 0, 9), great = triangle(0, 9, 9) } "
+                   "if score is low then y is small if score is high then y is great }\n"
+                   "stream scored = events | score risk | select { y }\nsink scored to stdout json\n");
     return CompileText(text, options).Findings();
   };
   EXPECT_EQ(findings(""), "");
   EXPECT_TRUE(asked.empty());
   EXPECT_EQ(findings("approximate within 0.25"), "W0508 cannot");
   EXPECT_EQ(asked, std::vector<double>{0.25});
-  EXPECT_EQ(findings("approximate within 0"), "W0207 the error bound must be greater than 0");
-  EXPECT_EQ(findings("approximate within 0.25 if scor is any then y is some").substr(0, 5), "W0501");
+  EXPECT_NE(findings("approximate within 0").find("the error bound must be greater than 0"), std::string::npos);
+  EXPECT_NE(findings("approximate within 0.25 if scor is low then y is small").find("W0501"), std::string::npos);
   EXPECT_TRUE(asked.empty());
 }
 
