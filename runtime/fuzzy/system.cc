@@ -33,8 +33,9 @@ void System::Evaluate(const double* inputs, double* outputs, Workspace* workspac
 std::optional<TableRefusal> System::Approximate(double bound) {
   WEIR_CHECK(tables_.outputs.empty());
   Tables tables = BuildTables(*this, bound);
-  if (!tables.refusal) tables_ = std::move(tables);
-  return tables.refusal;
+  if (tables.refusal) return tables.refusal;
+  tables_ = std::move(tables);
+  return std::nullopt;
 }
 
 bool System::FindInTables(Workspace* workspace) const {

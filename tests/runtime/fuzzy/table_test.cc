@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -270,7 +272,7 @@ TEST(Tables, OneInTwoBuildsIsTheSame) {
     double a = 0, b = 0;
     one.Evaluate(inputs, &a, &first);
     two.Evaluate(inputs, &b, &second);
-    ASSERT_EQ(std::memcmp(&a, &b, sizeof a), 0);
+    ASSERT_EQ(std::bit_cast<uint64_t>(a), std::bit_cast<uint64_t>(b));
   }
 }
 
