@@ -13,7 +13,6 @@
 namespace weir::fuzzy {
 namespace {
 
-constexpr int kExactSteps = 256;
 // How far rounding may take a closed form from the integral, as a part of the range: its cuts and segments are few.
 constexpr double kClosedForm = 1e-12;
 

@@ -26,6 +26,8 @@ struct EnclosedCrisp {
 
 class EnclosedSet {
  public:
+  static constexpr int kExactSteps = 256;  // that an exact output is cut into
+
   // Of centroid or bisector.
   EnclosedSet(const Output& output, const Conclusions& conclusions);
 

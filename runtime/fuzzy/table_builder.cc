@@ -163,10 +163,27 @@ class TableBuilder {
   Shortfall shortfall_;
 };
 
-Tables BuildTables(const System& system, double bound, const TableLimits& limits) {
+namespace {
+
+// What looking at a cell takes, and at the two it may be cut into.
+double WorkOf(const SystemDefinition& d, size_t output) {
+  size_t rules = 0;
+  for (const Block& block : d.blocks) rules += block.rules.size();
+  const Output& o = d.outputs[output];
+  const size_t conclusions = Conclusions(d, static_cast<int>(output)).entries.size();
+  const int steps = IsWeighted(o.defuzzifier) ? 1 : o.exact ? EnclosedSet::kExactSteps : o.resolution;
+  return 2 * static_cast<double>(rules + conclusions * static_cast<size_t>(steps));
+}
+
+}  // namespace
+
+Tables BuildTables(const System& system, double bound, const TableLimits& given) {
   Tables out;
   out.refusal = RefusalOf(system.definition());
   for (size_t k = 0; k < system.output_count() && !out.refusal; ++k) {
+    TableLimits limits = given;
+    const double affordable = std::max(1.0, given.most_work / WorkOf(system.definition(), k));
+    if (affordable < static_cast<double>(given.most_cells)) limits.most_cells = static_cast<size_t>(affordable);
     Shortfall shortfall;
     out.outputs.push_back(TableBuilder(system, k, bound, limits).Build(&shortfall));
     out.computed = std::min(1.0, out.computed + shortfall.Part());

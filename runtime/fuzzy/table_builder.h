@@ -15,7 +15,7 @@
 //
 // A cell of which it cannot be shown is cut, at a corner of a term while there is one inside, else in the middle, along
 // the input that errs more; the larger cells first. Cells of the least width, and all that are left when there are
-// kMostCells, are computed as without a table. When these are more than kMostComputed of the range of the inputs, the
+// most_cells, are computed as without a table. When these are more than most_computed of the range of the inputs, the
 // table is refused.
 #pragma once
 
@@ -33,7 +33,8 @@ namespace weir::fuzzy {
 class System;
 
 struct TableLimits {
-  size_t most_cells = 65536;
+  size_t most_cells = 65536;            // fewer where a cell takes much to look at:
+  double most_work = 1e9;               // cells times rules, and steps of each conclusion's set; about 2 ns each
   double most_computed = 0.05;          // of the inputs' range
   double least_width_of_one = 0x1p-20;  // of the range of an input of one, of two
   double least_width_of_two = 0x1p-11;

@@ -7,7 +7,6 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -157,87 +156,6 @@ TEST(Tables, OfKnownSystems) {
   SystemDefinition bisector = testing::Poc();
   bisector.outputs[0].defuzzifier = Defuzzifier::kBisector;
   CompareOnGrid(bisector, 0.05, 8192);
-}
-
-struct Refused {
-  const char* name;
-  SystemDefinition (*make)();
-  double bound;
-  const char *what, *help;  // parts
-};
-
-SystemDefinition Maximum() {
-  SystemDefinition d = testing::Poc();
-  d.outputs[0].defuzzifier = Defuzzifier::kMeanOfMaximum;
-  return d;
-}
-SystemDefinition Highest() {
-  SystemDefinition d = testing::Controller();
-  d.blocks[0].activation = {Activation::Method::kHighest, 2, 0, Comparison::kGreaterOrEqual};
-  return d;
-}
-// Where a sine-like remainder is below 0 nothing is concluded: a value here, none there, everywhere.
-SystemDefinition HereAndThere() {
-  SystemDefinition d = testing::Poc();
-  d.blocks[0].rules.resize(1);
-  d.inputs[0].terms.resize(1);
-  d.inputs[0].terms[0] = testing::Of("odd", Shape::kFunction, {});
-  d.inputs[0].terms[0].formula.steps = {{Formula::Code::kInput, 0, 0},
-                                        {Formula::Code::kNumber, 1e-6, 0},
-                                        {Formula::Code::kRemainder, 0, 0},
-                                        {Formula::Code::kNumber, 5e-7, 0},
-                                        {Formula::Code::kLess, 0, 0}};
-  return d;
-}
-SystemDefinition Steps() {
-  SystemDefinition d = testing::Poc();
-  d.outputs[0].defuzzifier = Defuzzifier::kWeightedAverage;
-  for (Term& term : d.outputs[0].terms) term = testing::Of(term.name, Shape::kFunction, {});
-  for (Term& term : d.outputs[0].terms)  // a whole number of millionths
-    term.formula.steps = {{Formula::Code::kInput, 0, 0},
-                          {Formula::Code::kNumber, 1e6, 0},
-                          {Formula::Code::kMultiply, 0, 0},
-                          {Formula::Code::kFloor, 0, 0}};
-  return d;
-}
-SystemDefinition TwoOutputs() {
-  SystemDefinition d = testing::Poc();
-  d.outputs.push_back(Maximum().outputs[0]);
-  d.outputs.back().name = "second";
-  return d;
-}
-SystemDefinition PocDefinition() { return testing::Poc(); }
-SystemDefinition ControllerDefinition() { return testing::Controller(); }
-
-constexpr Refused kRefused[] = {
-    {"three inputs", testing::Logic, 0.1, "one or two inputs, not 3", "two systems"},
-    {"maximum", Maximum, 0.1, "'score' jumps from maximum to maximum", "centroid"},
-    {"second output", TwoOutputs, 0.1, "'second' jumps from maximum to maximum", "centroid"},
-    {"highest", Highest, 1e-4, "an error of 'power' within 0.0001 cannot be shown on",
-     "what jumps here: the activation"},
-    {"here and there", HereAndThere, 1, "an error of 'score' within 1 cannot be shown on 100%",
-     "no bound can be shown"},
-    {"steps", Steps, 1e-3, "an error of 'score' within 0.001 cannot be shown on", "within "},
-    {"below rounding", PocDefinition, 1e-13, "within 1e-13 cannot be shown on 100%", "within "},
-    {"too fine", ControllerDefinition, 1e-4, "with 65536 cells", "within "},
-};
-
-TEST(Tables, RefuseWhatCannotBeShown) {
-  for (const Refused& refused : kRefused) {
-    SCOPED_TRACE(refused.name);
-    System system(refused.make());
-    const auto refusal = system.Approximate(refused.bound);
-    ASSERT_TRUE(refusal);
-    EXPECT_NE(refusal->what.find(refused.what), std::string::npos) << refusal->what;
-    EXPECT_NE(refusal->help.find(refused.help), std::string::npos) << refusal->help;
-    EXPECT_TRUE(system.tables().empty());
-    // The help does help.
-    if (std::strcmp(refused.help, "within ") != 0) continue;
-    const double enough = std::stod(refusal->help.substr(7));
-    System coarser(refused.make());
-    const auto again = coarser.Approximate(enough);
-    EXPECT_FALSE(again) << enough << ": " << again->what << ", " << again->help;
-  }
 }
 
 // A rule that fires in the middle only; what stands where none does is applied behind the table.
