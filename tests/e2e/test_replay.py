@@ -361,6 +361,7 @@ def test_fuzzy_scores_and_why(weir, tmp_path):
 def test_fuzzy_tables_stay_within_their_bound(weir, tmp_path):
     tables = ROOT / "tests/topologies/fuzzy_tables.weir"
     assert weir.run("test", tables).code == 0
+    assert "approximate within 0.5" in weir.run("explain", tables).out
     readings = tmp_path / "readings.jsonl"
     rows = [{"host": "a", "n": k / 8 + 0.05, "change": (k % 21 - 10) / 10.5} for k in range(160)]
     readings.write_text("".join(json.dumps(row) + "\n" for row in rows))
