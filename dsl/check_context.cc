@@ -71,6 +71,13 @@ bool Context::Runs(const plan::Format& format, const std::vector<plan::SourceFie
   return !refusal;
 }
 
+bool Context::Runs(const plan::FuzzySystem& system, Span bound) {
+  const bool asked = system.error_bound && muted_ == 0 && options.checks.table;
+  const auto refusal = asked ? options.checks.table(system) : std::nullopt;
+  if (refusal) Error(refusal->code, bound, refusal->message).help = refusal->help;
+  return !refusal;
+}
+
 Symbol* Context::FindSymbol(const std::string& name) {
   const auto at = symbol_of.find(name);
   return at == symbol_of.end() ? nullptr : &symbols[at->second];

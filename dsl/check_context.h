@@ -85,6 +85,7 @@ class Context {
   // Reports what the run time refuses, if it does; false then.
   bool Runs(const plan::Expr& expr);
   bool Runs(const plan::Format& format, const std::vector<plan::SourceField>& fields);
+  bool Runs(const plan::FuzzySystem& system, Span bound);  // with an error bound, said at `bound`
 
   Symbol* FindSymbol(const std::string& name);
   // The relation `name` stands for, its symbol marked as used. Reports what is not one; null then, and when it is

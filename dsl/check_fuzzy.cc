@@ -12,6 +12,7 @@ plan::FuzzySystem FuzzyChecker::Run() {
   for (const ast::FuzzyRule& rule : decl_.rules) CheckRule(rule);
   for (const ast::FuzzyBlock& block : decl_.blocks) CheckBlock(block);
   CheckParts();
+  if (whole_ && !decl_.damaged) ctx_.Runs(system_, bound_span_);
   WarnUnused();
   WarnRules();
   WarnResponse();

@@ -100,6 +100,7 @@ class FuzzyChecker {
   plan::FuzzySystem system_;
   std::vector<std::pair<std::string, Span>> names_;
   std::vector<Span> output_spans_, rule_spans_;
+  Span bound_span_;                // of `approximate`
   OutputMethod method_;            // of outputs that do not say theirs
   plan::FuzzyBlock rules_;         // operators of blocks that do not say theirs
   std::map<int, bool> concluded_;  // outputs that a rule before this block concludes: with a hedge?

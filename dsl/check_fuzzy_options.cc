@@ -80,14 +80,14 @@ void FuzzyChecker::CheckDefuzzifier(const ast::FuzzyOption& option, OutputMethod
 }
 
 void FuzzyChecker::CheckApproximation(const ast::FuzzyOption& option) {
-  if (option.number) {
-    const auto error = Number(*option.number, "the error bound");
-    if (error && *error <= 0) {
-      ctx_.Error(codes::kOutOfRange, option.number->span, "the error bound must be greater than 0",
-                 "this is " + FloatText(*error));
-    }
+  const auto error = option.number ? Number(*option.number, "the error bound") : std::nullopt;
+  if (error && *error <= 0) {
+    ctx_.Error(codes::kOutOfRange, option.number->span, "the error bound must be greater than 0",
+               "this is " + FloatText(*error));
+  } else if (error) {
+    system_.error_bound = error;
+    bound_span_ = option.span;
   }
-  ctx_.Later("option `approximate`", option.span);
 }
 
 // first(2), first(2, 0.25), highest(3), threshold(0.5), threshold(">", 0.5)

@@ -41,7 +41,7 @@
 //   W0501  no such input, output or term         W0504  an input that is no number
 //   W0502  a range that is none                  W0505  a fuzzy system with a part missing
 //   W0503  corners of a term                     W0506  a weight or height outside 0..1
-//   W0507  fuzzy operators that do not fit
+//   W0507  fuzzy operators that do not fit           W0508  an error bound that cannot be shown
 //
 //   W0601  not run by this version               W0604  a name that cannot name a topic
 //   W0602  a field that cannot be a key          W0605  the same sink twice
@@ -148,6 +148,7 @@ inline constexpr std::string_view kFuzzyInput = "W0504";
 inline constexpr std::string_view kFuzzyMissing = "W0505";
 inline constexpr std::string_view kFuzzyWeight = "W0506";
 inline constexpr std::string_view kFuzzyMethod = "W0507";
+inline constexpr std::string_view kFuzzyBound = "W0508";
 
 // Keys and topology.
 inline constexpr std::string_view kNotBuilt = "W0601";

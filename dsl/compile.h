@@ -19,12 +19,14 @@ struct Refusal {
 };
 
 // What only the run time can tell of constants: whether a text is a regular expression, a format, a format of a time;
-// how a fuzzy system responds. Asked while the text is checked, so that it is found whatever else is wrong.
+// how a fuzzy system responds, and whether it has a table within its error bound. Asked while the text is checked, so
+// that it is found whatever else is wrong.
 struct RuntimeChecks {
   std::function<std::optional<Refusal>(const plan::Expr&)> expression;
   std::function<std::optional<Refusal>(const plan::Format&, const std::vector<plan::SourceField>&)> format;
   // Where outputs of a system do not follow an input that is declared `rising` (or falling).
   std::function<std::vector<Refusal>(const plan::FuzzySystem&, size_t input, bool rising)> response;
+  std::function<std::optional<Refusal>(const plan::FuzzySystem&)> table;  // of one with an error bound
 };
 
 struct CompileOptions {

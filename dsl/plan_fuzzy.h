@@ -59,9 +59,10 @@ struct FuzzyBlock {
 struct FuzzySystem {
   std::vector<FuzzyVariable> inputs;
   std::vector<FuzzyOutput> outputs;
-  std::vector<FuzzyBlock> blocks;  // at least one; they run in this order
-  std::vector<FuzzyRule> rules;    // block by block
-  std::vector<NamedExpr> hedges;   // by function: float; slot 0 is the degree
+  std::vector<FuzzyBlock> blocks;          // at least one; they run in this order
+  std::vector<FuzzyRule> rules;            // block by block
+  std::vector<NamedExpr> hedges;           // by function: float; slot 0 is the degree
+  std::optional<double> error_bound = {};  // approximate within: of every output, above 0
 };
 
 // A fuzzy detector's or plain fuzzy system's declaration, whether anything uses it or not.

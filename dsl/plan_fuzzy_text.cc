@@ -54,6 +54,8 @@ std::string MethodText(const plan::FuzzyBlock& block) {
 
 }  // namespace
 
+std::string BoundText(double bound) { return "approximate within " + FloatText(bound); }
+
 std::vector<std::string> FuzzyText(const plan::FuzzySystem& system, const plan::Schema& row) {
   std::vector<std::string> lines;
   plan::Schema inputs;
@@ -70,6 +72,7 @@ std::vector<std::string> FuzzyText(const plan::FuzzySystem& system, const plan::
       if (rule.block == static_cast<int>(b)) lines.push_back(rule.text);
     }
   }
+  if (system.error_bound) lines.push_back(BoundText(*system.error_bound));
   return lines;
 }
 

@@ -1,4 +1,4 @@
-// A fuzzy system of a plan as text, a line for each variable and rule: for plan_printer.cc.
+// A fuzzy system of a plan as text, a line for each variable and rule.
 #pragma once
 
 #include <string>
@@ -10,5 +10,8 @@ namespace weir::dsl {
 
 // Operators are named where they are not the usual ones.
 std::vector<std::string> FuzzyText(const plan::FuzzySystem& system, const plan::Schema& row);
+
+// "approximate within 0.01".
+std::string BoundText(double bound);
 
 }  // namespace weir::dsl

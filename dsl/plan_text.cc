@@ -1,6 +1,7 @@
 #include "dsl/plan_text.h"
 
 #include "dsl/fold.h"
+#include "dsl/plan_fuzzy_text.h"
 #include "dsl/plan_printer.h"
 
 namespace weir::dsl {
@@ -125,6 +126,7 @@ NodeLines NodeText(const plan::Plan& plan, const plan::Node& node, const plan::S
     out.push_back("input " + input.name + " = " + PrintExpr(input.value, row));
   for (const plan::FuzzyVariable& output : score.fuzzy.outputs) out.push_back("output " + output.name);
   for (const plan::FuzzyRule& rule : score.fuzzy.rules) out.push_back(rule.text);
+  if (score.fuzzy.error_bound) out.push_back(BoundText(*score.fuzzy.error_bound));
   return out;
 }
 

@@ -241,7 +241,10 @@ class OperatorJson {
       outputs.back()["lock_range"] = output.lock_range;
     }
     for (const plan::FuzzyRule& rule : system.rules) rules.push_back(rule.text);
-    return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}, {"rules", std::move(rules)}};
+    return {{"inputs", std::move(inputs)},
+            {"outputs", std::move(outputs)},
+            {"rules", std::move(rules)},
+            {"approximate_within", system.error_bound ? Json(*system.error_bound) : Json()}};
   }
 
   const plan::Plan& plan_;

@@ -21,7 +21,10 @@ NodeObject SlotNames(const plan::Schema& schema, const std::vector<int>& slots) 
   return out;
 }
 
-NodeObject OrNull(const std::optional<int64_t>& value) { return value ? NodeObject(*value) : NodeObject(); }
+template <typename T>
+NodeObject OrNull(const std::optional<T>& value) {
+  return value ? NodeObject(*value) : NodeObject();
+}
 
 const char* JoinName(plan::JoinNode::Kind kind) {
   switch (kind) {
@@ -127,7 +130,8 @@ NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::
           {"system", score.system},
           {"inputs", std::move(inputs)},
           {"outputs", std::move(outputs)},
-          {"rules", std::move(rules)}};
+          {"rules", std::move(rules)},
+          {"approximate_within", OrNull(score.fuzzy.error_bound)}};
 }
 
 NodeObject NodeJson(const plan::Plan& plan, const plan::Node& node, const plan::PatternNode& pattern) {

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "dsl/fold.h"
+#include "dsl/plan_fuzzy_text.h"
 #include "dsl/plan_printer.h"
 #include "dsl/plan_text.h"
 #include "runtime/cli/plan_words_stateful.h"
@@ -202,6 +203,7 @@ class NodeTeller {
     }
     for (const plan::FuzzyVariable& v : system.outputs) tell(v, "output ", "");
     for (const plan::FuzzyRule& rule : system.rules) out->detail.push_back(rule.text);
+    if (system.error_bound) out->detail.push_back(dsl::BoundText(*system.error_bound));
   }
 
   const plan::Plan& plan_;

@@ -63,6 +63,7 @@ dsl::RuntimeChecks ChecksOfRuntime() {
     return RefusalOf(formats::ValidateFormat(format, fields));
   };
   checks.response = ResponseFaultsOf;
+  checks.table = [](const plan::FuzzySystem& system) { return RefusalOf(ops::CheckTables(system)); };
   return checks;
 }
 

@@ -1,4 +1,4 @@
-// What the checker asks the run time about constants: regular expressions, formats.
+// What the checker asks the run time about constants: regular expressions, formats, fuzzy systems with a bound.
 #pragma once
 
 #include "dsl/compile.h"

@@ -61,12 +61,14 @@ struct Term {
   std::vector<double> params;
   double height = 1;     // 0 < height <= 1: factor of every degree
   Formula formula = {};  // kFunction; over the inputs
+  bool operator==(const Term&) const = default;
 };
 
 struct Variable {
   std::string name;
   double lower = 0, upper = 0;  // lower < upper
   std::vector<Term> terms;
+  bool operator==(const Variable&) const = default;
 };
 
 // "And", implication: norms.h. kNone: there is none, and nothing may need one.
@@ -102,6 +104,7 @@ inline constexpr size_t kLargestHedge = 64;  // numbers that the formula of one 
 struct OwnHedge {
   std::string name;
   Formula formula;
+  bool operator==(const OwnHedge&) const = default;
 };
 
 // Ways back to a crisp number: sampled_output.h, exact_output.h; the two weighted ones weighted_output.h.
@@ -124,6 +127,7 @@ struct Output : Variable {
   std::optional<double> default_value = {};  // where no rule fires; in the range
   bool lock_previous = false;  // where no rule fires: the value before, and the default where there is none
   bool lock_range = false;     // a value outside the range is moved to its nearer end
+  bool operator==(const Output&) const = default;
 };
 
 // The condition of a rule: a tree of `and`, `or`, `not` over atoms "variable is HEDGES term".
@@ -134,12 +138,14 @@ struct Antecedent {
   int term = -1;                          // kIs; kAny: `any`
   std::vector<Antecedent> operands = {};  // kAnd, kOr: at least one; kNot: one; kIs: none
   Hedges hedges = {};                     // kIs
+  bool operator==(const Antecedent&) const = default;
 };
 inline constexpr int kAny = -2;  // the term every value is in, fully
 
 struct Conclusion {
   int output = -1, term = -1;
   Hedges hedges = {};  // "y is very high" concludes the set "very high", not "high" less surely
+  bool operator==(const Conclusion&) const = default;
 };
 
 struct Rule {
@@ -147,6 +153,7 @@ struct Rule {
   std::vector<Conclusion> conclusions;  // at least one; all get the rule's strength
   double weight = 1;                    // 0 <= weight <= 1: factor of the antecedent's degree (IEC 61131-7 "WITH")
   bool otherwise = false;               // instead of an antecedent: none of the block's other conditions holds
+  bool operator==(const Rule&) const = default;
 };
 
 // Which rules of a block fire, and how strongly: activation.h.
@@ -157,6 +164,7 @@ struct Activation {
   int count = 1;                                        // kFirst, kLast, kHighest, kLowest: so many rules, at least 1
   double threshold = 0;                                 // kFirst, kLast, kThreshold
   Comparison comparison = Comparison::kGreaterOrEqual;  // kThreshold
+  bool operator==(const Activation&) const = default;
 };
 
 struct Block {
@@ -166,6 +174,7 @@ struct Block {
   Conorm disjunction = Conorm::kMaximum;
   Norm implication = Norm::kMinimum;
   Activation activation = {};
+  bool operator==(const Block&) const = default;
 };
 
 struct SystemDefinition {
@@ -173,6 +182,7 @@ struct SystemDefinition {
   std::vector<Output> outputs;
   std::vector<Block> blocks;
   std::vector<OwnHedge> hedges = {};
+  bool operator==(const SystemDefinition&) const = default;
 };
 
 // where: a path into the structure, e.g. "inputs[0].terms[2].params" or "blocks[0].rules[3].antecedent.operands[1]".

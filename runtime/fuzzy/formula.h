@@ -46,8 +46,10 @@ struct Formula {
     Code code = Code::kNumber;
     double number = 0;
     int input = 0;
+    bool operator==(const Step&) const = default;
   };
   std::vector<Step> steps;
+  bool operator==(const Formula&) const = default;
 
   // How many numbers the stack holds at most; 0 when the steps are no expression over `inputs` inputs.
   size_t StackSize(size_t inputs) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "runtime/base/check.h"
 #include "runtime/fuzzy/activation.h"
@@ -23,10 +24,37 @@ void System::Evaluate(const double* inputs, double* outputs, Workspace* workspac
   const size_t bytes = w.inputs_.size() * sizeof(double);
   if (!w.filled_ || std::memcmp(inputs, w.inputs_.data(), bytes) != 0) {
     std::memcpy(w.inputs_.data(), inputs, bytes);
-    Compute(workspace);
+    if (!FindInTables(workspace)) Compute(workspace);
     w.filled_ = true;
   }
   for (size_t k = 0; k < outputs_.size(); ++k) outputs[k] = w.previous_[k] = Finish(k, w.raw_[k], w.previous_[k]);
+}
+
+std::optional<TableRefusal> System::Approximate(double bound) {
+  WEIR_CHECK(tables_.outputs.empty());
+  Tables tables = BuildTables(*this, bound);
+  if (tables.refusal) return tables.refusal;
+  tables_ = std::move(tables);
+  return std::nullopt;
+}
+
+bool System::FindInTables(Workspace* workspace) const {
+  Workspace& w = *workspace;
+  if (tables_.outputs.empty()) return false;
+  for (size_t input = 0; input < input_count(); ++input) {
+    w.values_[input] = Clamp(input, w.inputs_[input]);
+    if (std::isnan(w.values_[input])) return false;
+  }
+  for (size_t k = 0; k < tables_.outputs.size(); ++k) {
+    if (!tables_.outputs[k].Find(w.values_.data(), &w.raw_[k])) return false;
+  }
+  return true;
+}
+
+void System::ComputeRaw(const double* inputs, double* raw, Workspace* workspace) const {
+  std::copy(inputs, inputs + input_count(), workspace->inputs_.begin());
+  Compute(workspace);
+  std::copy(workspace->raw_.begin(), workspace->raw_.end(), raw);
 }
 
 double System::Finish(size_t output, double raw, double previous) const {
@@ -96,6 +124,12 @@ Explanation System::Explain(const double* inputs, Workspace* workspace) const {
   std::vector<double> outputs(output_count());
   Evaluate(inputs, outputs.data(), workspace);
   workspace->previous_ = previous;
+  if (!tables_.outputs.empty()) {
+    const std::vector<double> found = workspace->raw_;
+    Compute(workspace);
+    for (size_t k = 0; k < outputs_.size(); ++k) outputs[k] = Finish(k, workspace->raw_[k], previous[k]);
+    workspace->raw_ = found;  // what the next evaluation of these inputs returns
+  }
   const Workspace& w = *workspace;
   Explanation explanation;
   explanation.inputs = w.values_;

@@ -15,6 +15,7 @@
 //   4. Every output from the strengths of its conclusions (sampled_output.h, exact_output.h, weighted_output.h).
 //   5. Where that gives no value: the value before (lock_previous), else the default, else none. lock_range moves a
 //      value into the range.
+// Steps 2 to 4 may be answered from a table instead (Approximate).
 //
 // An output without a value is NaN for Evaluate; every value is finite, and of the output's range but for weighted
 // outputs without lock_range. A result depends on the definition, the inputs and (lock_previous) the result before
@@ -33,6 +34,7 @@
 #include "runtime/fuzzy/exact_output.h"
 #include "runtime/fuzzy/membership.h"
 #include "runtime/fuzzy/sampled_output.h"
+#include "runtime/fuzzy/table_builder.h"
 #include "runtime/fuzzy/weighted_output.h"
 
 namespace weir::fuzzy {
@@ -79,10 +81,20 @@ class System {
   System(const System&) = delete;  // workspaces point to their system
   System& operator=(const System&) = delete;
 
+  // Puts tables in front of the computation (table_builder.h): from then on no output differs from the one computed by
+  // more than `bound`, in its own units; 0 < bound. Where a refusal is returned nothing has changed. At most once,
+  // before any other thread has the system. Inputs that are NaN, and cells no bound could be shown for, are computed as
+  // before.
+  std::optional<TableRefusal> Approximate(double bound);
+  const std::vector<Table>& tables() const { return tables_.outputs; }
+  // The part of the inputs' range that is computed in spite of tables: 0..1.
+  double computed() const { return tables_.outputs.empty() ? 1 : tables_.computed; }
+
   // inputs: one number an input, in order. outputs: room for one an output; NaN: no value. Does not allocate.
   void Evaluate(const double* inputs, double* outputs, Workspace* workspace) const;
 
-  // The same evaluation with its reasons; the workspace remembers the same previous values after it as before.
+  // The same evaluation with its reasons, always computed, tables or not; the workspace remembers the same previous
+  // values after it as before.
   // Allocates; meant for the moment of an alert.
   Explanation Explain(const double* inputs, Workspace* workspace) const;
 
@@ -92,6 +104,7 @@ class System {
   size_t rule_count() const { return weights_.size(); }
 
  private:
+  friend class TableBuilder;
   friend class Workspace;
   struct Function {  // a term `function` of an input
     size_t degree;
@@ -117,6 +130,9 @@ class System {
   void CompileBlock(const Block& block);
   Chained Chain(const Antecedent& atom, size_t first_rule) const;
   double Clamp(size_t input, double value) const;
+  bool FindInTables(Workspace* workspace) const;
+  // raw: of all outputs, computed, before default and locks.
+  void ComputeRaw(const double* inputs, double* raw, Workspace* workspace) const;
   void Compute(Workspace* workspace) const;
   void ComputeDegrees(Workspace* workspace) const;
   void ComputeStrengths(const CompiledBlock& block, Workspace* workspace) const;
@@ -131,6 +147,7 @@ class System {
   std::vector<CompiledBlock> blocks_;
   std::vector<Conclusions> conclusions_;  // by output
   std::vector<OutputStage> outputs_;
+  Tables tables_;
   size_t degree_count_ = 0, stack_size_ = 0, scratch_size_ = 0;
 };
 

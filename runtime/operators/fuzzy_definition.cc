@@ -151,7 +151,16 @@ fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system) {
 
 Status CheckDefinition(const plan::FuzzySystem& system, const std::string& name) {
   const std::vector<fuzzy::DefinitionError> errors = fuzzy::Validate(DefinitionOf(system));
-  return errors.empty() ? Status::Ok() : Status::Error("K0308", "fuzzy system `" + name + "`: " + errors.front().what);
+  const std::string subject = "fuzzy system `" + name + "`: ";
+  if (!errors.empty()) return Status::Error("K0308", subject + errors.front().what);
+  const Status tables = CheckTables(system);
+  return tables.ok() ? tables : Status::Error("K0308", subject + tables.message(), tables.hint());
+}
+
+Status CheckTables(const plan::FuzzySystem& system) {
+  if (!system.error_bound || !fuzzy::Validate(DefinitionOf(system)).empty()) return Status::Ok();
+  const auto refusal = SystemOf(system).refusal;
+  return refusal ? Status::Error("W0508", refusal->what, refusal->help) : Status::Ok();
 }
 
 }  // namespace weir::ops

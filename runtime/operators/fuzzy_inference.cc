@@ -9,7 +9,7 @@
 namespace weir::ops {
 
 FuzzyInference::FuzzyInference(const plan::FuzzySystem& system)
-    : plan_(system), system_(DefinitionOf(system)), workspace_(system_) {
+    : plan_(system), system_(SystemOf(system).system), workspace_(*system_) {
   for (const plan::FuzzyVariable& v : system.inputs) inputs_.push_back(Expression::Compile(v.value));
   values_.resize(system.inputs.size());
   results_.resize(system.outputs.size());
@@ -25,7 +25,7 @@ bool FuzzyInference::Evaluate(EvalContext* context, Slot* out) {
     }
   }
   if (context->error != nullptr) return false;
-  system_.Evaluate(values_.data(), results_.data(), &workspace_);
+  system_->Evaluate(values_.data(), results_.data(), &workspace_);
   for (size_t k = 0; k < results_.size(); ++k)
     out[k] = std::isnan(results_[k]) ? Slot::Null() : Slot::Float(results_[k]);
   return true;
@@ -53,7 +53,7 @@ void FuzzyInference::AppendShares(const fuzzy::Explanation& why, size_t rule, st
 }
 
 void FuzzyInference::AppendWhy(std::string* out) {
-  const fuzzy::Explanation why = system_.Explain(values_.data(), &workspace_);
+  const fuzzy::Explanation why = system_->Explain(values_.data(), &workspace_);
   *out += "\"degrees\":{";
   for (size_t i = 0; i < plan_.inputs.size(); ++i) {
     if (i > 0) *out += ',';

@@ -8,6 +8,7 @@
 #include "dsl/plan.h"
 #include "runtime/base/status.h"
 #include "runtime/fuzzy/system.h"
+#include "runtime/operators/fuzzy_systems.h"
 #include "runtime/row/expression.h"
 
 namespace weir::ops {
@@ -29,7 +30,7 @@ class FuzzyInference {
   void AppendShares(const fuzzy::Explanation& why, size_t rule, std::string* out) const;
 
   const plan::FuzzySystem& plan_;
-  fuzzy::System system_;
+  std::shared_ptr<const fuzzy::System> system_;
   fuzzy::Workspace workspace_;
   std::vector<Expression> inputs_;
   std::vector<double> values_, results_;
@@ -39,5 +40,8 @@ class FuzzyInference {
 fuzzy::SystemDefinition DefinitionOf(const plan::FuzzySystem& system);
 // An error when the library would not take it. The checker lets no such system through; the engine does not lean on it.
 Status CheckDefinition(const plan::FuzzySystem& system, const std::string& name);
+
+// An error when the system wants tables that cannot be had; W0508. Of a valid one; of others Ok.
+Status CheckTables(const plan::FuzzySystem& system);
 
 }  // namespace weir::ops

@@ -101,6 +101,45 @@ void BM_Controller(benchmark::State& state) {
 }
 BENCHMARK(BM_Controller)->Arg(100)->Arg(200);
 
+// From tables; the bounds are arguments, in thousandths of an output's unit. Inputs change each time, as above.
+void BM_PocTable(benchmark::State& state) {
+  System system(testing::Poc());
+  if (system.Approximate(static_cast<double>(state.range(0)) / 1000)) return state.SkipWithError("refused");
+  Workspace workspace(system);
+  double output = 0, input = 0;
+  for (auto _ : state) {
+    input = input < 20 ? input + 0.37 : 0.01;
+    system.Evaluate(&input, &output, &workspace);
+    benchmark::DoNotOptimize(output);
+  }
+  state.counters["cells"] = static_cast<double>(system.tables()[0].cells());
+}
+BENCHMARK(BM_PocTable)->Arg(1000)->Arg(100)->Arg(10);
+
+// The inputs go all over both ranges, so that cells are not in the nearest cache. Argument 0: computed.
+void BM_ControllerTable(benchmark::State& state) {
+  System system(testing::Controller());
+  const bool table = state.range(0) > 0;
+  if (table && system.Approximate(static_cast<double>(state.range(0)) / 1000)) return state.SkipWithError("refused");
+  Workspace workspace(system);
+  double inputs[] = {-10, -2.5}, output = 0;
+  for (auto _ : state) {
+    inputs[0] = inputs[0] < 9 ? inputs[0] + 0.37 : inputs[0] - 18.9;
+    inputs[1] = inputs[1] < 2 ? inputs[1] + 0.23 : inputs[1] - 4.43;
+    system.Evaluate(inputs, &output, &workspace);
+    benchmark::DoNotOptimize(output);
+  }
+  state.counters["cells"] = table ? static_cast<double>(system.tables()[0].cells()) : 0;
+}
+BENCHMARK(BM_ControllerTable)->Arg(0)->Arg(5000)->Arg(500)->Arg(50);
+
+// Making the tables. Arguments: inputs, bound as above.
+void BM_BuildTable(benchmark::State& state) {
+  const System system(state.range(0) == 1 ? testing::Poc() : testing::Controller());
+  for (auto _ : state) benchmark::DoNotOptimize(BuildTables(system, static_cast<double>(state.range(1)) / 1000));
+}
+BENCHMARK(BM_BuildTable)->Args({1, 10})->Args({2, 500})->Args({2, 50})->Unit(benchmark::kMillisecond);
+
 // Four inputs of five overlapping terms, fifty rules of four clauses, one output of five terms.
 SystemDefinition Fifty(int resolution) {
   std::vector<Variable> variables;

@@ -260,6 +260,33 @@ TEST(Checker, FuzzyOutputsAreNullableWhereNoRuleFires) {
             "W0904 `risk` can be null: there no rule fires");
 }
 
+// The run time is asked for a table of a whole system with a bound, and of nothing else.
+TEST(Checker, TablesAreAskedFor) {
+  std::vector<double> asked;
+  CompileOptions options;
+  options.checks.table = [&](const plan::FuzzySystem& system) -> std::optional<Refusal> {
+    asked.push_back(system.error_bound.value_or(-1));
+    return Refusal{"W0508", "cannot", "do not"};
+  };
+  const auto findings = [&](const std::string& clause) {
+    asked.clear();
+    const std::string text =
+        kEvents + ("fuzzy risk { " + clause +
+                   " input score in 0..1 { low = triangle(0, 0, 1), high = triangle(0, 1, 1) } "
+                   "output y in 0..9 { small = triangle(0, 0, 9), great = triangle(0, 9, 9) } "
+                   "if score is low then y is small if score is high then y is great }\n"
+                   "stream scored = events | score risk | select { y }\nsink scored to stdout json\n");
+    return CompileText(text, options).Findings();
+  };
+  EXPECT_EQ(findings(""), "");
+  EXPECT_TRUE(asked.empty());
+  EXPECT_EQ(findings("approximate within 0.25"), "W0508 cannot");
+  EXPECT_EQ(asked, std::vector<double>{0.25});
+  EXPECT_NE(findings("approximate within 0").find("the error bound must be greater than 0"), std::string::npos);
+  EXPECT_NE(findings("approximate within 0.25 if scor is low then y is small").find("W0501"), std::string::npos);
+  EXPECT_TRUE(asked.empty());
+}
+
 // Every code of meaning has a program in tests/golden/diagnostics, whose runner checks that the code is told there.
 TEST(Checker, EveryCodeIsShown) {
   namespace fs = std::filesystem;

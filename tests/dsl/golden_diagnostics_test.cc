@@ -29,6 +29,12 @@ std::vector<Refusal> Response(const plan::FuzzySystem& system, size_t input, boo
            std::string(rising ? "rising `" : "falling `") + system.inputs[input].name + "`"}};
 }
 
+// What the run time would say, in its place: W0508.
+std::optional<Refusal> TooManyInputs(const plan::FuzzySystem& system) {
+  if (system.inputs.size() < 3) return std::nullopt;
+  return Refusal{std::string(codes::kFuzzyBound), "a table is for one or two inputs", "leave the approximation out"};
+}
+
 // All findings about the file at `path`, as text; an empty line between two. Mistakes of text and grammar (W01xx) are
 // shown by the parser alone, so that their programs need not declare all they name.
 std::string DiagnosticsFor(const fs::path& path) {
@@ -44,6 +50,7 @@ std::string DiagnosticsFor(const fs::path& path) {
   } else {
     CompileOptions options;
     options.checks.response = Response;
+    options.checks.table = TooManyInputs;
     const auto plan = Compile(source, options, &diagnostics);
     if (plan && source.name().starts_with(codes::kNotBuilt)) RefuseUnsupported(*plan, &diagnostics);
   }

@@ -356,3 +356,21 @@ def test_fuzzy_scores_and_why(weir, tmp_path):
     assert alert["why"]["degrees"] == {"heat": {"low": 0.0, "high": 1.0}}
     assert high == {"text": "if heat is high then danger is great", "strength": 1.0, "share": {"danger": 1.0}}
     assert low["strength"] == 0.0 and low["share"] == {"danger": 0.0}
+
+
+def test_fuzzy_tables_stay_within_their_bound(weir, tmp_path):
+    tables = ROOT / "tests/topologies/fuzzy_tables.weir"
+    assert weir.run("test", tables).code == 0
+    assert "approximate within 0.5" in weir.run("explain", tables).out
+    readings = tmp_path / "readings.jsonl"
+    rows = [{"host": "a", "n": k / 8 + 0.05, "change": (k % 21 - 10) / 10.5} for k in range(160)]
+    readings.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = tmp_path / "out"
+    assert weir.run("replay", tables, "--input", readings, "--at", "2026-01-01T00:00:00Z", "--output", out).code == 0
+    scored = [json.loads(line) for line in (out / "scored.jsonl").read_text().splitlines()]
+    assert len(scored) == 160 and all(row["one"] and row["two"] for row in scored)
+    assert sum(row["differ"] for row in scored) > 100
+    too_fine = tmp_path / "too_fine.weir"
+    too_fine.write_text(tables.read_text().replace("within 0.5", "within 1e-9"))
+    refused = weir.run("replay", too_fine, "--input", readings, "--output", tmp_path / "none")
+    assert refused.code != 0 and "W0508" in refused.err and "it can be shown" in refused.err

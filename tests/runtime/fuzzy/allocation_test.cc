@@ -52,6 +52,20 @@ TEST(Allocation, NorDoRandomSystems) {
   }
 }
 
+// Nor does looking up, nor computing what a table leaves.
+TEST(Allocation, NorDoTables) {
+  System system(testing::Controller());
+  ASSERT_FALSE(system.Approximate(2));
+  Workspace workspace(system);
+  double output = 0;
+  const size_t before = allocations;
+  for (int i = 0; i < 1000; ++i) {
+    const double inputs[] = {i % 100 == 0 ? kNoValue : i * 0.02 - 10, 2.5 - i * 0.005};
+    system.Evaluate(inputs, &output, &workspace);
+  }
+  EXPECT_EQ(allocations - before, 0u);
+}
+
 TEST(Allocation, EvaluateDoesNotAllocate) {
   const System system(testing::Logic());
   Workspace workspace(system);
