@@ -318,10 +318,10 @@ struct FuzzyOption {
 struct FuzzyVariable {
   bool is_output = false;
   Name name;
-  ExprPtr value;                  // input NAME = value
-  ExprPtr range;                  // kRange
-  std::optional<Name> direction;  // input: rising, falling
-  ExprPtr default_value;          // output
+  ExprPtr value;                                  // input NAME = value
+  ExprPtr range;                                  // kRange
+  std::optional<Name> direction;                  // input: rising, falling
+  ExprPtr default_value;                          // output
   std::optional<Span> lock_previous, lock_range;  // output: where it is said
   Span default_span;
   std::vector<FuzzyOption> options;  // of this output

@@ -28,9 +28,8 @@ constexpr std::string_view kOwned[] = {"acks",
                                        "partition.assignment.strategy",
                                        "partitioner",
                                        "transactional.id"};
-constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905", "W0906",
-                                       "W0907", "W0908", "W0909", "W0910", "W0911", "W0912",
-                                       "W0913", "W0914"};
+constexpr std::string_view kLints[] = {"W0901", "W0902", "W0903", "W0904", "W0905", "W0906", "W0907",
+                                       "W0908", "W0909", "W0910", "W0911", "W0912", "W0913", "W0914"};
 
 // What is said in its place.
 std::string InsteadOf(const std::string& owned) {

@@ -1,6 +1,5 @@
 #include "runtime/cli/fuzzy_systems.h"
 
-#include <cstdio>
 #include <utility>
 
 #include "runtime/cli/checked_topology.h"
@@ -47,12 +46,8 @@ std::optional<std::vector<FuzzySystem>> LoadFuzzySystems(const std::string& verb
       *exit_code = PrintStatus(status);
       return std::nullopt;
     }
-    FuzzySystem system{declared.name, declared.detector, ops::DefinitionOf(declared.system), {}, {}};
+    FuzzySystem system{declared.name, declared.detector, ops::DefinitionOf(declared.system), {}};
     for (const plan::FuzzyRule& rule : declared.system.rules) system.rules.push_back(rule.text);
-    for (const plan::Unsupported& clause : topology->plan.unsupported) {
-      const bool inside = clause.span.begin >= declared.span.begin && clause.span.end <= declared.span.end;
-      if (inside) system.not_run.push_back(clause.what);
-    }
     systems.push_back(std::move(system));
   }
   return systems;
@@ -63,9 +58,6 @@ std::optional<FuzzySystem> ChooseFuzzySystem(const std::string& verb, const Fuzz
   const std::vector<std::string> names = NamesOf(systems);
   for (FuzzySystem& system : systems) {
     if (system.name != flags.system && !(flags.system.empty() && systems.size() == 1)) continue;
-    for (const std::string& clause : system.not_run)
-      std::fprintf(stderr, "%s of `%s` is not run by this version of Weir, and left out here\n", clause.c_str(),
-                   system.name.c_str());
     return std::move(system);
   }
   std::string why;

@@ -16,7 +16,6 @@ struct FuzzySystem {
   bool detector = false;               // it reads a stream or table: `on`
   fuzzy::SystemDefinition definition;  // valid
   std::vector<std::string> rules;      // as written, in the order of the definition's blocks
-  std::vector<std::string> not_run;  // clauses of it that this version reads and does not run: "clause `lock previous`"
 };
 
 // What says which system is meant, the same on every verb that takes one.

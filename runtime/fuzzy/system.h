@@ -34,7 +34,7 @@
 #include "runtime/fuzzy/exact_output.h"
 #include "runtime/fuzzy/membership.h"
 #include "runtime/fuzzy/sampled_output.h"
-#include "runtime/fuzzy/table_builder.h"
+#include "runtime/fuzzy/table/table_builder.h"
 #include "runtime/fuzzy/weighted_output.h"
 
 namespace weir::fuzzy {

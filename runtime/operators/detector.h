@@ -46,7 +46,7 @@ class Detector final : public Operator {
   struct Candidate {  // an alert on its way
     const Row* row;
     EvalContext context;
-    Slot* key = nullptr;          // its values
+    Slot* key = nullptr;         // its values
     std::string_view store_key;  // and their bytes
   };
   struct Identity {  // whose rise it is: key, and window

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/fuzzy/enclosed_rules.h"
 #include "runtime/fuzzy/system.h"
+#include "runtime/fuzzy/table/enclosed_rules.h"
 #include "tests/runtime/fuzzy/random_systems.h"
 
 namespace weir::fuzzy {

@@ -1,5 +1,5 @@
 // What has no table, and what is said of it: parts of the message and of the help.
-#include "runtime/fuzzy/table_refusal.h"
+#include "runtime/fuzzy/table/table_refusal.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 
 #include "runtime/fuzzy/system.h"
-#include "runtime/fuzzy/table_builder.h"
+#include "runtime/fuzzy/table/table_builder.h"
 #include "tests/runtime/fuzzy/systems.h"
 
 namespace weir::fuzzy {

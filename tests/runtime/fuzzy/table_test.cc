@@ -1,5 +1,5 @@
 // Tables against the computation they stand for.
-#include "runtime/fuzzy/table.h"
+#include "runtime/fuzzy/table/table.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "runtime/fuzzy/system.h"
-#include "runtime/fuzzy/table_builder.h"
+#include "runtime/fuzzy/table/table_builder.h"
 #include "tests/runtime/fuzzy/random_systems.h"
 #include "tests/runtime/fuzzy/systems.h"
 

@@ -7,7 +7,7 @@
 
 #include "runtime/fuzzy/conclusions.h"
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed_set.h"
+#include "runtime/fuzzy/table/enclosed_set.h"
 
 namespace weir::fuzzy {
 

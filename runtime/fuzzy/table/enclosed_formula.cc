@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/enclosed_formula.h"
+#include "runtime/fuzzy/table/enclosed_formula.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/table_error.h"
+#include "runtime/fuzzy/table/table_error.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/table.h"
+#include "runtime/fuzzy/table/table.h"
 
 namespace weir::fuzzy {
 namespace {

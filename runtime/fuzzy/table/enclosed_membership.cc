@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/enclosed_membership.h"
+#include "runtime/fuzzy/table/enclosed_membership.h"
 
 #include <algorithm>
 #include <cmath>

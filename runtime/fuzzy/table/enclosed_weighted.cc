@@ -1,10 +1,10 @@
-#include "runtime/fuzzy/enclosed_weighted.h"
+#include "runtime/fuzzy/table/enclosed_weighted.h"
 
 #include <algorithm>
 
-#include "runtime/fuzzy/enclosed_formula.h"
-#include "runtime/fuzzy/enclosed_norms.h"
 #include "runtime/fuzzy/membership.h"
+#include "runtime/fuzzy/table/enclosed_formula.h"
+#include "runtime/fuzzy/table/enclosed_norms.h"
 
 namespace weir::fuzzy {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "runtime/fuzzy/enclosed.h"
 #include "runtime/fuzzy/formula.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

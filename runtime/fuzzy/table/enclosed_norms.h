@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed.h"
 #include "runtime/fuzzy/membership.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

@@ -1,14 +1,14 @@
-#include "runtime/fuzzy/enclosed_set.h"
+#include "runtime/fuzzy/table/enclosed_set.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "runtime/fuzzy/enclosed_membership.h"
-#include "runtime/fuzzy/enclosed_norms.h"
 #include "runtime/fuzzy/hedges.h"
 #include "runtime/fuzzy/membership.h"
 #include "runtime/fuzzy/norms.h"
 #include "runtime/fuzzy/sampled_output.h"
+#include "runtime/fuzzy/table/enclosed_membership.h"
+#include "runtime/fuzzy/table/enclosed_norms.h"
 
 namespace weir::fuzzy {
 namespace {

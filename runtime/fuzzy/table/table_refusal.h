@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "runtime/fuzzy/table_builder.h"
+#include "runtime/fuzzy/table/table_builder.h"
 
 namespace weir::fuzzy {
 

@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/table_refusal.h"
+#include "runtime/fuzzy/table/table_refusal.h"
 
 #include <algorithm>
 #include <cmath>

@@ -25,8 +25,8 @@
 #include <vector>
 
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed_rules.h"
-#include "runtime/fuzzy/table.h"
+#include "runtime/fuzzy/table/enclosed_rules.h"
+#include "runtime/fuzzy/table/table.h"
 
 namespace weir::fuzzy {
 

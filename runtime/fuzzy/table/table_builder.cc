@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/table_builder.h"
+#include "runtime/fuzzy/table/table_builder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,11 +7,11 @@
 #include <utility>
 #include <variant>
 
-#include "runtime/fuzzy/enclosed_set.h"
-#include "runtime/fuzzy/enclosed_weighted.h"
 #include "runtime/fuzzy/system.h"
-#include "runtime/fuzzy/table_error.h"
-#include "runtime/fuzzy/table_refusal.h"
+#include "runtime/fuzzy/table/enclosed_set.h"
+#include "runtime/fuzzy/table/enclosed_weighted.h"
+#include "runtime/fuzzy/table/table_error.h"
+#include "runtime/fuzzy/table/table_refusal.h"
 
 namespace weir::fuzzy {
 

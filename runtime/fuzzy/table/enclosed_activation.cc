@@ -1,4 +1,4 @@
-#include "runtime/fuzzy/enclosed_activation.h"
+#include "runtime/fuzzy/table/enclosed_activation.h"
 
 #include <utility>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "runtime/fuzzy/enclosed.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

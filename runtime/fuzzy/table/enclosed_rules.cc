@@ -1,10 +1,10 @@
-#include "runtime/fuzzy/enclosed_rules.h"
+#include "runtime/fuzzy/table/enclosed_rules.h"
 
 #include <algorithm>
 
-#include "runtime/fuzzy/enclosed_activation.h"
-#include "runtime/fuzzy/enclosed_formula.h"
-#include "runtime/fuzzy/enclosed_norms.h"
+#include "runtime/fuzzy/table/enclosed_activation.h"
+#include "runtime/fuzzy/table/enclosed_formula.h"
+#include "runtime/fuzzy/table/enclosed_norms.h"
 
 namespace weir::fuzzy {
 namespace {

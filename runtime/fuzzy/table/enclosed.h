@@ -12,7 +12,7 @@
 
 #include <cstddef>
 
-#include "runtime/fuzzy/interval.h"
+#include "runtime/fuzzy/table/interval.h"
 
 namespace weir::fuzzy {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

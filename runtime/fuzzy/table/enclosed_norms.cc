@@ -1,8 +1,8 @@
-#include "runtime/fuzzy/enclosed_norms.h"
+#include "runtime/fuzzy/table/enclosed_norms.h"
 
-#include "runtime/fuzzy/enclosed_formula.h"
 #include "runtime/fuzzy/hedges.h"
 #include "runtime/fuzzy/norms.h"
+#include "runtime/fuzzy/table/enclosed_formula.h"
 
 namespace weir::fuzzy {
 namespace {

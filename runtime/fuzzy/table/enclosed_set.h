@@ -13,7 +13,7 @@
 
 #include "runtime/fuzzy/conclusions.h"
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed.h"
+#include "runtime/fuzzy/table/enclosed.h"
 
 namespace weir::fuzzy {
 

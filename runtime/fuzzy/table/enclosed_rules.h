@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "runtime/fuzzy/definition.h"
-#include "runtime/fuzzy/enclosed_membership.h"
+#include "runtime/fuzzy/table/enclosed_membership.h"
 
 namespace weir::fuzzy {
 
