@@ -112,7 +112,7 @@ std::string ExprChecker::NearName(const std::string& name) {
     if (symbol.sort == Sort::kLookup) lookups.push_back(symbol.name);
   }
   for (const std::vector<std::string>* names : {&fitting, &all, &lookups}) {
-    const std::string near = Suggest(name, *names);
+    std::string near = Suggest(name, *names);
     if (!near.empty()) return near;
   }
   const std::string inside = InsideRecord(scope_.fields, name);

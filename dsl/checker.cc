@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dsl/check_declarations.h"
+#include "dsl/documentation.h"
 #include "dsl/plan_printer.h"
 
 namespace weir::dsl {
@@ -116,6 +117,7 @@ std::optional<plan::Plan> CheckAndPlan(const ast::File& file, const SourceText& 
             [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });
   context.planner.Finish(subjects.kept, subjects.tapped);
   DescribeStores(&context.plan);
+  AddDocumentation(file, source, &context.plan);
   CheckTopicLengths(&context);
   if (diagnostics->has_errors()) return std::nullopt;
   return std::move(context.plan);

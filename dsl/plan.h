@@ -67,6 +67,7 @@ struct Source {
   std::string file;                     // origin file instead of topics
   std::string start_from = "earliest";  // where a group without committed offsets starts; or "latest", or a timestamp
   std::optional<int64_t> start_at;      // the timestamp: the first record that is not older, by its Kafka timestamp
+  std::string documentation = {};       // its comments
 };
 
 // An internal topic that carries rows to where their key lives. Topic: <application>-<name>-repartition.
@@ -356,6 +357,7 @@ struct Node {
                PatternNode, DetectorNode, TruthNode, AlertTapNode, EvaluateNode, SinkNode>
       op;
   Span span;
+  std::string documentation = {};  // of a subject or a sink: its comments
 };
 
 struct Store {
@@ -412,6 +414,7 @@ struct Param {
   Literal value;
   std::string text, range_text;
   Span span;
+  std::string documentation = {};  // its comments
 };
 
 enum class Delivery : uint8_t { kExactlyOnce, kAtLeastOnce };
@@ -442,6 +445,7 @@ struct Plan {
   std::vector<Unsupported> unsupported;  // in source order
   // In source order, for tools that look at systems by themselves (`weir fuzzy`). What runs is in `nodes`.
   std::vector<FuzzyDeclaration> fuzzy;
+  std::string documentation = {};  // the comments of `topology`
   std::string errors_topic() const { return topology + ".errors"; }
 };
 

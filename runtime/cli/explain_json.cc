@@ -268,7 +268,8 @@ Json SourceJson(const plan::Source& source) {
           {"invalid_to", Optional(source.invalid_to)},
           {"idle_after_ms", source.idle_after ? Json(*source.idle_after) : Json()},
           {"wait_ms", source.wait},
-          {"start_from", source.start_from}};
+          {"start_from", source.start_from},
+          {"documentation", Optional(source.documentation)}};
 }
 
 Json RepartitionJson(const plan::Plan& plan, const plan::Repartition& r) {
@@ -295,6 +296,7 @@ Json SubTopologyJson(const plan::Plan& plan, const plan::SubTopology& sub) {
     for (int input : node.inputs) inputs.push_back(plan.nodes[static_cast<size_t>(input)].name);
     Json one = {{"name", node.name},
                 {"declares", Optional(node.subject)},
+                {"documentation", Optional(node.documentation)},
                 {"inputs", std::move(inputs)},
                 {"operator", std::visit(OperatorJson(plan, node), node.op)},
                 {"fields", Fields(node.schema)}};
@@ -387,7 +389,8 @@ std::string ExplainJson(const plan::Plan& plan) {
     params.push_back({{"name", p.name},
                       {"type", dsl::ToString(p.type)},
                       {"value", dsl::LiteralText(p.value)},
-                      {"range", Optional(p.range_text)}});
+                      {"range", Optional(p.range_text)},
+                      {"documentation", Optional(p.documentation)}});
   }
   for (const plan::Source& source : plan.sources) sources.push_back(SourceJson(source));
   for (const plan::Repartition& r : plan.repartitions) repartitions.push_back(RepartitionJson(plan, r));
@@ -398,6 +401,7 @@ std::string ExplainJson(const plan::Plan& plan) {
   const Json out = {{"version", kExplainVersion},
                     {"topology", plan.topology},
                     {"application", plan.application},
+                    {"documentation", Optional(plan.documentation)},
                     {"delivery", plan.delivery == plan::Delivery::kExactlyOnce ? "exactly_once" : "at_least_once"},
                     {"commit_every_ms", plan.commit_every},
                     {"threads", plan.threads},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,6 +28,7 @@ class ExplainPage {
   std::string Run() {
     const bool exactly = plan_.delivery == plan::Delivery::kExactlyOnce;
     out_ = Bold("topology " + plan_.topology) + "\n";
+    Documentation(0, plan_.documentation);
     Paragraph(0, "What `weir run` makes of this file, as application `" + plan_.application +
                      "`: " + (exactly ? "every record counts exactly once" : "every record counts at least once") +
                      ", work is committed every " + DurationText(plan_.commit_every) + ", on " +
@@ -65,6 +68,12 @@ class ExplainPage {
       begin = end + 1;
       if (hang) margin = indent + 2;
     }
+  }
+
+  // The author's own words, as they stand in the file.
+  void Documentation(size_t indent, const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) Line(indent, line.empty() ? "#" : "# " + line);
   }
 
   void Columns(size_t indent, const Rows& rows) {
@@ -108,6 +117,9 @@ class ExplainPage {
     for (const plan::Param& p : plan_.params) {
       rows.push_back(
           {p.name, dsl::ToString(p.type), dsl::LiteralText(p.value), p.range_text.empty() ? "" : "in " + p.range_text});
+      std::string words = p.documentation;
+      std::replace(words.begin(), words.end(), '\n', ' ');
+      if (!words.empty()) rows.back().push_back("# " + words);
     }
     Columns(2, rows);
   }
@@ -119,6 +131,7 @@ class ExplainPage {
                                      ? "file " + source.file
                                      : (source.topics.size() == 1 ? "topic " : "topics ") + AndList(source.topics);
       Line(2, Bold(SortOf(source) + " " + source.name) + ": " + origin + ", " + dsl::FormatText(source.format));
+      Documentation(4, source.documentation);
       Rows fields;
       for (const plan::SourceField& field : source.fields) fields.push_back(FieldRow(source, field));
       Columns(6, fields);
@@ -193,6 +206,7 @@ class ExplainPage {
       return;
     }
     Line(4, Bold(words.sort + " " + words.name) + From(node));
+    Documentation(6, node.documentation);
     for (const auto* lines : {&words.brief, &words.detail}) {
       for (const std::string& line : *lines) Paragraph(8, line, true);
     }
@@ -234,6 +248,7 @@ class ExplainPage {
       const plan::Node& from = plan_.nodes[At(node.inputs[0])];
       Line(2, Bold((from.subject.empty() ? from.name : from.subject)) + " → " + words.name + ", " +
                   JoinWords(words.brief, ", "));
+      Documentation(4, node.documentation);
       for (const std::string& line : words.detail) Paragraph(6, line, true);
     }
     for (const plan::Evaluate& evaluate : plan_.evaluates) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dsl/chars.h"
+#include "dsl/documentation.h"
 #include "dsl/format.h"
 #include "dsl/lexer.h"
 #include "dsl/modules.h"
@@ -82,9 +83,7 @@ Document::Document(std::string uri, std::string text, const FrontEnd& front_end)
       references_(source_) {
   dsl::Diagnostics ignored;
   dsl::ast::File file = dsl::Parse(source_, &ignored);
-  comments_ = std::move(file.comments);
-  std::sort(comments_.begin(), comments_.end(),
-            [](const auto& a, const auto& b) { return a.span.begin < b.span.begin; });
+  comments_ = dsl::InOrder(std::move(file.comments));
   for (const dsl::ast::Decl& decl : file.declarations) {
     const auto* use = std::get_if<dsl::ast::UseDecl>(&decl);
     if (use != nullptr && source_.PartAt(use->span.begin) == 0) uses_.push_back(use->path.span);
@@ -127,26 +126,6 @@ Json Document::Diagnostics() const {
   return out;
 }
 
-// The comment lines directly above the line of a declaration, and the comment at its end.
-std::string Document::Documentation(uint32_t declared) const {
-  const uint32_t line = source_.LineAt(declared);
-  std::string text;
-  const auto words = [](const dsl::ast::Comment& comment) {
-    return comment.text.empty() || comment.text[0] != ' ' ? comment.text : comment.text.substr(1);
-  };
-  auto above = std::find_if(comments_.begin(), comments_.end(), [&](const dsl::ast::Comment& comment) {
-    return source_.LineAt(comment.span.begin) >= line;
-  });
-  if (above != comments_.end() && !above->own_line && source_.LineAt(above->span.begin) == line) text = words(*above);
-  for (uint32_t at = line; above != comments_.begin();) {
-    --above;
-    if (!above->own_line || source_.LineAt(above->span.begin) + 1 != at) break;
-    text = words(*above) + (text.empty() ? "" : "\n") + text;
-    --at;
-  }
-  return text;
-}
-
 Json Document::Hover(uint32_t offset) {
   const dsl::Reference* reference = references_.At(offset);
   if (reference == nullptr) return nullptr;
@@ -160,7 +139,7 @@ Json Document::Hover(uint32_t offset) {
   }
   std::string text = "```weir\n" + head + "\n```\n" + reference->what;
   if (reference->declared.begin < reference->declared.end) {
-    const std::string documentation = Documentation(reference->declared.begin);
+    const std::string documentation = dsl::DocumentationOf(source_, comments_, reference->declared.begin);
     if (!documentation.empty()) text += "\n\n" + documentation;
   }
   return {{"contents", {{"kind", "markdown"}, {"value", text}}}, {"range", RangeOf(source_, reference->span)}};

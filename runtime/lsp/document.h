@@ -41,7 +41,6 @@ class Document {
   Json Formatting() const;
 
  private:
-  std::string Documentation(uint32_t declared) const;
   Json LocationOf(dsl::Span span) const;
   dsl::Span UseOf(uint32_t offset) const;
   size_t ErrorCount(const std::vector<dsl::Diagnostic>& findings) const;
