@@ -147,6 +147,7 @@ class Context {
    private:
     Context* context_;
   };
+  bool muted() const { return muted_ > 0; }
 
  private:
   const RowField* FieldAt(const ast::Expr& path, const Scope& scope) const;

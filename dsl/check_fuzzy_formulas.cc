@@ -7,6 +7,9 @@
 namespace weir::dsl {
 namespace {
 
+constexpr char kFormulaMay[] =
+    "it may use + - * / %, comparisons, if, and abs sign floor ceil sqrt exp ln log10 pow min max clamp";
+
 // What a formula is computed from: numbers and truth, no more.
 bool IsFormula(const plan::Expr& expr, Span* wrong) {
   using Op = plan::Op;
@@ -79,8 +82,7 @@ void FuzzyChecker::CheckFormula(const ast::FuzzyTerm& term, const Scope& inputs,
     out->formula = std::move(*value);
     return;
   }
-  Misfit(wrong, "the expression of " + Quote(term.name.text) + " is more than arithmetic",
-         "it may use + - * / %, comparisons, if, and abs sign floor ceil sqrt exp ln log10 pow min max clamp");
+  Misfit(wrong, "the expression of " + Quote(term.name.text) + " is more than arithmetic", kFormulaMay);
 }
 
 // The function called with a degree, which is slot 0.
@@ -103,8 +105,7 @@ std::optional<plan::Expr> FuzzyChecker::DegreeAfter(const ast::Name& hedge) {
   auto value = checker.CheckAs(call, Type::Of(Kind::kFloat), "the hedge " + Quote(hedge.text));
   Span wrong;
   if (!value || IsFormula(*value, &wrong)) return value;
-  Misfit(hedge.span, "the hedge " + Quote(hedge.text) + " is more than arithmetic",
-         "it may use + - * / %, comparisons, if, and abs sign floor ceil sqrt exp ln log10 pow min max clamp");
+  Misfit(hedge.span, "the hedge " + Quote(hedge.text) + " is more than arithmetic", kFormulaMay);
   return std::nullopt;
 }
 

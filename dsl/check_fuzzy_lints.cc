@@ -72,7 +72,7 @@ bool FuzzyChecker::WarnAlike(size_t first, size_t second) {
 }
 
 void FuzzyChecker::WarnResponse() {
-  if (!whole_ || decl_.damaged || !ctx_.options.checks.response) return;
+  if (!whole_ || decl_.damaged || ctx_.muted() || !ctx_.options.checks.response) return;
   size_t input = 0;
   for (const ast::FuzzyVariable& variable : decl_.variables) {
     if (variable.is_output) continue;

@@ -2,10 +2,19 @@
 #include <algorithm>
 
 #include "dsl/check_fuzzy.h"
+#include "dsl/fuzzy_words.h"
 #include "dsl/fuzzy_zones.h"
 
 namespace weir::dsl {
-namespace {}  // namespace
+namespace {
+
+std::string QuotedHedges() {
+  std::string out;
+  for (const std::string_view hedge : kHedges) out += (out.empty() ? "" : ", ") + Quote(hedge);
+  return out;
+}
+
+}  // namespace
 
 int FuzzyChecker::FindVariable(const ast::Name& name, bool output) {
   std::vector<std::string> names;
@@ -90,15 +99,14 @@ void FuzzyChecker::CheckOwnHedge(const ast::Name& hedge) {
   }
   const Symbol* symbol = ctx_.FindSymbol(hedge.text);
   if (symbol == nullptr || symbol->sort != Sort::kFn) {
-    std::vector<std::string> names = {"not", "very", "somewhat", "extremely", "seldom"};
+    std::vector<std::string> names(std::begin(kHedges), std::end(kHedges));
     for (const Symbol& other : ctx_.symbols) {
       if (other.sort == Sort::kFn) names.push_back(other.name);
     }
     Diagnostic& d = ctx_.Error(codes::kFuzzyName, hedge.span, "there is no hedge " + Quote(hedge.text));
     d.help = Suggest(hedge.text, names);
     if (d.help.empty())
-      d.help = "make it a function, `fn " + hedge.text +
-               "(degree: float): float = …`, or use one of `not`, `very`, `somewhat`, `extremely`, `seldom`";
+      d.help = "make it a function, `fn " + hedge.text + "(degree: float): float = …`, or use one of " + QuotedHedges();
     whole_ = false;
     return;
   }

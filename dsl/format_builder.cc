@@ -101,10 +101,6 @@ void FormatBuilder::NewLine(uint8_t indent, uint8_t inset) {
 
 // ---- tokens
 
-bool FormatBuilder::AtAnyWord(std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return AtWord(word); });
-}
-
 int32_t FormatBuilder::Comments(FormatToken* token) {
   if (pending_.empty() && token->before.empty() && !token->after) return -1;
   FormatPieceComments comments;

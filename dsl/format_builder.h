@@ -5,7 +5,8 @@
 #pragma once
 
 #include <algorithm>
-#include <initializer_list>
+#include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -29,7 +30,10 @@ class FormatBuilder {
   const Token& Peek(size_t ahead = 0) { return tokens_.Peek(ahead); }
   bool At(std::string_view punct) { return !lost_ && Peek().Is(punct); }
   bool AtWord(std::string_view word) { return !lost_ && Peek().IsWord(word); }
-  bool AtAnyWord(std::initializer_list<std::string_view> words);
+  template <size_t N>
+  bool AtAnyWord(const std::string_view (&words)[N]) {
+    return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return AtWord(word); });
+  }
   bool AtKind(TokenKind kind) { return !lost_ && Peek().kind == kind; }
   bool AtName() { return !lost_ && Peek().IsPlainName(); }
   // The next token goes to the line, with a blank before it unless Tight() was called.

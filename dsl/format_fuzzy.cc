@@ -3,6 +3,7 @@
 #include <string>
 
 #include "dsl/format_builder.h"
+#include "dsl/fuzzy_words.h"
 
 namespace weir::dsl {
 
@@ -25,9 +26,7 @@ void FormatBuilder::FuzzyClause() {
     WantName();
     return Block(true, [&] { AtWord("if") || AtWord("otherwise") ? FuzzyClause() : FuzzyOption(); });
   }
-  const bool option = AtAnyWord(
-      {"conjunction", "disjunction", "implication", "aggregation", "activation", "defuzzifier", "approximate"});
-  option ? FuzzyOption() : DetectorClause();
+  AtAnyWord(kFuzzyOptions) ? FuzzyOption() : DetectorClause();
 }
 
 void FormatBuilder::FuzzyVariable(bool output) {
@@ -55,8 +54,7 @@ void FormatBuilder::FuzzyOption() {
     return Expr();
   }
   const bool activation = AtWord("activation"), defuzzifier = AtWord("defuzzifier");
-  lost_ = lost_ ||
-          (!activation && !defuzzifier && !AtAnyWord({"conjunction", "disjunction", "implication", "aggregation"}));
+  lost_ = lost_ || !AtAnyWord(kFuzzyOptions);
   Put();
   WantName();
   if (activation && At("(")) return Arguments(0);
@@ -112,7 +110,7 @@ void FormatBuilder::Is() {
     const Token& next = Peek(1);
     if (!AtName() || next.IsWord("not")) return AtName();
     const bool named = next.IsPlainName() && !next.first_on_line && !next.IsWord("with");
-    return named && (AtAnyWord({"very", "somewhat", "extremely", "seldom"}) || !BeginsClause(next));
+    return named && (AtAnyWord(kHedges) || !BeginsClause(next));
   };
   while (at_hedge()) Put();
   WantName();

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "dsl/fuzzy_words.h"
+
 namespace weir::dsl {
 namespace {
 
@@ -119,10 +121,6 @@ Degrees OrOf(const std::string& conorm, Degrees a, Degrees b) {
   if (((a & kZero) && (b & kBetween)) || ((a & kBetween) && (b & kZero))) out |= kBetween;
   if ((a & kBetween) && (b & kBetween)) out |= strict ? kBetween : kBetween | kOne;
   return out;
-}
-
-bool IsHedge(const std::string& word) {
-  return word == "not" || word == "very" || word == "somewhat" || word == "extremely" || word == "seldom";
 }
 
 Degrees HedgedOf(const std::vector<std::string>& hedges, Degrees a) {

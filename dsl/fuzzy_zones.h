@@ -28,7 +28,6 @@ Degrees NotOf(Degrees a);
 Degrees AndOf(const std::string& norm, Degrees a, Degrees b);
 Degrees OrOf(const std::string& conorm, Degrees a, Degrees b);
 // The language's own hedges; each but `not` keeps 0, 1 and what is between.
-bool IsHedge(const std::string& word);
 Degrees HedgedOf(const std::vector<std::string>& hedges, Degrees a);
 
 }  // namespace weir::dsl

@@ -1,18 +1,13 @@
 // fuzzy: variables, terms, rules, options.
 #include <algorithm>
 
+#include "dsl/fuzzy_words.h"
 #include "dsl/parser_add.h"
 #include "dsl/parser_detectors.h"
 
 namespace weir::dsl {
 namespace {
 
-constexpr std::string_view kFuzzyClauses[] = {"input",       "output",      "if",          "otherwise",   "block",
-                                              "conjunction", "disjunction", "implication", "aggregation", "activation",
-                                              "defuzzifier", "approximate", "when",        "for",         "each",
-                                              "once",        "reset",       "severity",    "message",     "alert"};
-constexpr std::string_view kOptions[] = {"conjunction", "disjunction", "implication", "aggregation",
-                                         "activation",  "defuzzifier", "approximate"};
 constexpr std::string_view kBlockClauses[] = {"if",          "otherwise",  "conjunction", "disjunction", "implication",
                                               "aggregation", "activation", "defuzzifier", "approximate"};
 constexpr std::string_view kLocks[] = {"previous", "range"};
@@ -33,7 +28,7 @@ void Parser::ParseFuzzy(Span first) {
     if (AcceptWord("by")) decl.by = ParseKeys();
   }
   FuzzySeen seen;
-  for (const std::string_view option : kOptions) seen.options.emplace_back(option, std::nullopt);
+  for (const std::string_view option : kFuzzyOptions) seen.options.emplace_back(option, std::nullopt);
   ParseBlock(kFuzzyClauses, [&] { ParseFuzzyClause(&decl, &seen); });
   Add(std::move(decl), first, true);
 }
@@ -51,7 +46,7 @@ void Parser::ParseFuzzyClause(ast::FuzzyDecl* decl, FuzzySeen* seen) {
     if (!panic_) decl->rules.push_back(std::move(rule));
   } else if (word == "block") {
     ParseFuzzyBlock(first, decl);
-  } else if (Words(kOptions).Has(word)) {
+  } else if (Words(kFuzzyOptions).Has(word)) {
     const auto entry =
         std::find_if(seen->options.begin(), seen->options.end(), [&](const auto& o) { return o.first == word; });
     const bool fresh = Once(&entry->second, first, "`" + std::string(word) + "`");
@@ -103,8 +98,8 @@ void Parser::ParseOutputOptions(ast::FuzzyVariable* variable) {
       const std::string_view kind = Choice(kLocks, "kind of `lock`");
       std::optional<Span>& lock = kind == "previous" ? variable->lock_previous : variable->lock_range;
       if (!panic_ && Once(&lock, first, "`lock " + std::string(kind) + "`")) lock = SpanFrom(first);
-    } else if (AtKind(TokenKind::kName) && Words(kOptions).Has(Peek().text)) {
-      const std::string_view word = ClauseWord(kOptions, codes::kUnknownClause, "option");
+    } else if (AtKind(TokenKind::kName) && Words(kFuzzyOptions).Has(Peek().text)) {
+      const std::string_view word = ClauseWord(kFuzzyOptions, codes::kUnknownClause, "option");
       ast::FuzzyOption option = ParseFuzzyOption(word, first);
       if (!panic_) variable->options.push_back(std::move(option));
     } else {
@@ -167,7 +162,7 @@ void Parser::ParseFuzzyBlock(Span first, ast::FuzzyDecl* decl) {
   ast::FuzzyBlock block;
   block.name = ParseName("a name for the block");
   std::vector<std::pair<std::string_view, std::optional<Span>>> seen;
-  for (const std::string_view option : kOptions) seen.emplace_back(option, std::nullopt);
+  for (const std::string_view option : kFuzzyOptions) seen.emplace_back(option, std::nullopt);
   if (panic_) return;
   ParseBlock(kBlockClauses, [&] {
     const Span start = Peek().span;

@@ -13,8 +13,8 @@ void RowBuilder::RefuseMemory(const ast::FuzzyDecl& system, const ast::Name& nam
     Diagnostic& d = ctx_.Error(codes::kFuzzyMethod, name.span, "`score` keeps no value between records",
                                "output " + Quote(variable.name.text) + " says `lock previous`");
     d.secondary.push_back({*variable.lock_previous, "said here"});
-    d.help =
-        "make it a detector, `fuzzy " + system.name.text + " on …`, which keeps it for each key; or give a `default`";
+    d.help = "make it a detector, `fuzzy " + system.name.text +
+             " on …`, which keeps it for each key; or leave `lock previous` out";
     return;
   }
 }
