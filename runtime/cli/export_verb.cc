@@ -4,8 +4,9 @@
 #include <string>
 
 #include "runtime/cli/common.h"
+#include "runtime/cli/flags.h"
 #include "runtime/cli/fuzzy_systems.h"
-#include "runtime/cli/write_file.h"
+#include "runtime/cli/output_file.h"
 #include "runtime/interchange/fcl_writer.h"
 #include "runtime/interchange/fll_writer.h"
 
@@ -31,7 +32,7 @@ int RunExport(const ExportFlags& flags) {
   for (const std::string& refused : out.refused)
     PrintStatus(Status::Error("K0340", "`" + system->name + "` cannot be written in " + flags.format + ": " + refused));
   if (!out.refused.empty()) return kExitNo;
-  return WriteOutput(out.text, flags.output);
+  return WriteResult(out.text, flags.output);
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ void AddExportVerb(CLI::App& app, int* exit_code) {
       ->check(CLI::IsMember({"fll", "fcl"}))
       ->type_name("fll|fcl")
       ->group("Output");
-  AddOutputFlag(verb, &flags->output);
+  AddOutputFlag(verb, "the text", &flags->output);
   verb->callback([flags, exit_code] { *exit_code = RunExport(*flags); });
 }
 

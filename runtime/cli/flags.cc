@@ -45,6 +45,13 @@ void AddColorFlag(CLI::App* verb, std::string* color) {
       ->group("Output");
 }
 
+void AddOutputFlag(CLI::App* verb, const std::string& what, std::string* output) {
+  *output = "-";
+  verb->add_option("-o,--output", *output, "where " + what + " goes; default - is standard output")
+      ->type_name("PATH")
+      ->group("Output");
+}
+
 void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings) {
   verb->add_option("--set", *settings, "the value of a `param`, as it would stand in the file; repeatable")
       ->type_name("PARAM=VALUE")

@@ -15,6 +15,8 @@ void AddFormatFlag(CLI::App* verb, std::string* format, const std::vector<std::s
 void AddColorFlag(CLI::App* verb, std::string* color);
 // --set param=value, for ParseSets; any number of times.
 void AddSetFlag(CLI::App* verb, std::vector<std::string>* settings);
+// -o/--output PATH, for OutputFile; `what` goes there.
+void AddOutputFlag(CLI::App* verb, const std::string& what, std::string* output);
 // A required argument that is one of `choices`.
 void AddChoiceArgument(CLI::App* verb, const std::string& name, std::string* value, const std::string& description,
                        const std::vector<std::string>& choices);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "runtime/cli/common.h"
+#include "runtime/cli/flags.h"
 #include "runtime/cli/fuzzy_systems.h"
 #include "runtime/cli/fuzzy_table.h"
 #include "runtime/cli/fuzzy_verb.h"
@@ -19,7 +20,7 @@ constexpr size_t kChunk = size_t{64} << 10U;  // bytes, that are written at once
 
 struct FuzzyEvalFlags {
   FuzzySystemFlags system;
-  std::string input = "-", output = "-";
+  std::string input = "-", output;
 };
 
 class Evaluation {
@@ -122,9 +123,7 @@ void AddFuzzyEvalVerb(CLI::App& group, int* exit_code) {
   verb->add_option("--input", flags->input, "the table; gzip is read too; default - is standard input")
       ->type_name("PATH")
       ->group("Table");
-  verb->add_option("--output", flags->output, "where the result goes; default - is standard output")
-      ->type_name("PATH")
-      ->group("Table");
+  AddOutputFlag(verb, "the result", &flags->output);
   verb->callback([flags, exit_code] { *exit_code = RunFuzzyEval(*flags); });
 }
 

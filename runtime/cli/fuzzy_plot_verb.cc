@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "runtime/cli/common.h"
+#include "runtime/cli/flags.h"
 #include "runtime/cli/fuzzy_inputs.h"
 #include "runtime/cli/fuzzy_plot_svg.h"
 #include "runtime/cli/fuzzy_systems.h"
@@ -15,7 +16,7 @@ constexpr char kPlotVerb[] = "fuzzy plot";
 struct FuzzyPlotFlags {
   FuzzySystemFlags system;
   std::vector<std::string> set;
-  std::string x, y, output = "-";
+  std::string x, y, output;
 };
 
 // What is wrong with the flags, or "".
@@ -52,11 +53,7 @@ int RunFuzzyPlot(const FuzzyPlotFlags& flags) {
   FuzzyPlotAxes axes;
   if (const std::string wrong = ChooseAxes(flags, system->definition, &axes); !wrong.empty())
     return PrintUsage(kPlotVerb, wrong);
-  Result<std::unique_ptr<OutputFile>> output = OutputFile::Open(flags.output);
-  if (!output.ok()) return PrintStatus(output.status());
-  Status status = (*output)->Write(FuzzyPlotSvg(*system, axes));
-  if (status.ok()) status = (*output)->Close();
-  return status.ok() ? kExitOk : PrintStatus(status);
+  return WriteResult(FuzzyPlotSvg(*system, axes), flags.output);
 }
 
 }  // namespace
@@ -76,9 +73,7 @@ void AddFuzzyPlotVerb(CLI::App& group, int* exit_code) {
       ->type_name("INPUT=VALUE")
       ->allow_extra_args(false)
       ->group("Inputs");
-  verb->add_option("--output", flags->output, "where the picture goes; default - is standard output")
-      ->type_name("PATH")
-      ->group("Output");
+  AddOutputFlag(verb, "the picture", &flags->output);
   verb->callback([flags, exit_code] { *exit_code = RunFuzzyPlot(*flags); });
 }
 

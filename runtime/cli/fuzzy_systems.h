@@ -31,8 +31,7 @@ void AddFuzzySystemFlags(CLI::App* verb, FuzzySystemFlags* flags);
 std::optional<std::vector<FuzzySystem>> LoadFuzzySystems(const std::string& verb, const FuzzySystemFlags& flags,
                                                          int* exit_code);
 
-// The one that --system names; without --system the only one. Nothing: the reason is on stderr, *exit_code is 2. Says
-// on stderr what of the system is not run.
+// The one that --system names; without --system the only one. Nothing: the reason is on stderr, *exit_code is 2.
 std::optional<FuzzySystem> ChooseFuzzySystem(const std::string& verb, const FuzzySystemFlags& flags,
                                              std::vector<FuzzySystem> systems, int* exit_code);
 

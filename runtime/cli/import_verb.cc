@@ -9,7 +9,7 @@
 #include "runtime/cli/common.h"
 #include "runtime/cli/findings_json.h"
 #include "runtime/cli/flags.h"
-#include "runtime/cli/write_file.h"
+#include "runtime/cli/output_file.h"
 #include "runtime/interchange/interchange.h"
 #include "runtime/interchange/weir_writer.h"
 
@@ -44,7 +44,7 @@ int RunImport(const ImportFlags& flags) {
   ShowFindings(*source, said, flags);
   if (systems.empty()) return kExitNo;
   const std::string origin = std::filesystem::path(source->name()).filename().string();
-  return WriteOutput(interchange::WriteWeir(systems, origin), flags.output);
+  return WriteResult(interchange::WriteWeir(systems, origin), flags.output);
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ void AddImportVerb(CLI::App& app, int* exit_code) {
   verb->add_option("--from", flags->from, "what the file is, where its name does not tell")
       ->check(CLI::IsMember({"fll", "fcl", "fis"}))
       ->type_name("fll|fcl|fis");
-  AddOutputFlag(verb, &flags->output);
+  AddOutputFlag(verb, "the topology file", &flags->output);
   AddFormatFlag(verb, &flags->format, {"text", "json"});
   AddColorFlag(verb, &flags->color);
   verb->callback([flags, exit_code] { *exit_code = RunImport(*flags); });

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "runtime/cli/common.h"
+
 namespace weir::cli {
 
 Result<std::unique_ptr<OutputFile>> OutputFile::Open(const std::string& path) {
@@ -31,6 +33,14 @@ Status OutputFile::Flush() { return std::fflush(file_) == 0 ? Status::Ok() : Fai
 Status OutputFile::Close() {
   FILE* file = std::exchange(file_, nullptr);
   return (file == stdout ? std::fflush(file) : std::fclose(file)) == 0 ? Status::Ok() : Failed();
+}
+
+int WriteResult(const std::string& text, const std::string& path) {
+  Result<std::unique_ptr<OutputFile>> output = OutputFile::Open(path);
+  if (!output.ok()) return PrintStatus(output.status());
+  Status status = (*output)->Write(text);
+  if (status.ok()) status = (*output)->Close();
+  return status.ok() ? kExitOk : PrintStatus(status);
 }
 
 }  // namespace weir::cli

@@ -33,4 +33,7 @@ class OutputFile {
   std::string name_;
 };
 
+// A verb's one result, whole. kExitOk, or kExitEnvironment with K0301 on stderr.
+int WriteResult(const std::string& text, const std::string& path);
+
 }  // namespace weir::cli
