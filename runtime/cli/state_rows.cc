@@ -4,41 +4,16 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/cli/state_detector_reader.h"
+#include "runtime/cli/state_keyed_reader.h"
 #include "runtime/engine/clock_row.h"
-#include "runtime/formats/row_codec.h"
 #include "runtime/formats/varint.h"
 #include "runtime/operators/aggregate_set.h"
-#include "runtime/operators/keys.h"
 #include "runtime/operators/sliding_aggregate.h"
-#include "runtime/row/text.h"
 #include "runtime/state/key_codec.h"
 
 namespace weir::cli {
 namespace {
-
-std::string TimeText(int64_t ms) {
-  if (ms == INT64_MIN) return "";
-  std::string out;
-  AppendTimestamp(ms, &out);
-  return out;
-}
-
-StateJson TimeJson(int64_t ms) { return ms == INT64_MIN ? StateJson() : StateJson(TimeText(ms)); }
-
-StateJson SlotJson(const Slot& slot, const dsl::Type& type) {
-  std::string text;
-  AppendJson(slot, type, &text);
-  return StateJson::parse(text, nullptr, false);
-}
-
-// Bytes nobody knows the layout of.
-class RawReader : public StoreReader {
- public:
-  bool Derived(std::string_view) const override { return false; }
-  StateJson Read(std::string_view key, std::string_view value) const override {
-    return {{"key", Hex(key)}, {"value", Hex(value)}, {"text", Hex(key)}};
-  }
-};
 
 class ClockReader : public RawReader {
  public:
@@ -47,32 +22,6 @@ class ClockReader : public RawReader {
     if (clock.is_null()) return RawReader::Read(key, value);
     return {{"key", std::string(key)}, {"value", std::move(clock)}, {"text", std::string(key)}};
   }
-};
-
-// What the readers of keyed stores share: the key fields at the front of a row's key.
-class KeyedReader : public RawReader {
- public:
-  KeyedReader(const plan::Schema& row, const std::vector<int>& key) : kinds_(ops::KindsOf(row, key)) {
-    for (int slot : key) fields_.push_back(row[static_cast<size_t>(slot)]);
-  }
-
- protected:
-  // Takes the key fields off `in` into `out` and, as --key has them, into `text`.
-  bool TakeKey(std::string_view* in, StateJson* out, std::string* text) const {
-    Arena arena;
-    std::vector<Slot> slots(kinds_.size());
-    if (!ops::ReadStoreKey(in, kinds_, slots.data(), &arena)) return false;
-    for (size_t k = 0; k < slots.size(); ++k) {
-      (*out)[fields_[k].name] = SlotJson(slots[k], fields_[k].type);
-      if (k > 0) *text += ",";
-      AppendText(slots[k], text);
-    }
-    return true;
-  }
-
- private:
-  std::vector<Kind> kinds_;
-  std::vector<dsl::Field> fields_;
 };
 
 class WindowReader : public KeyedReader {
@@ -158,56 +107,6 @@ class SlidingReader : public WindowReader {
   }
 };
 
-class DetectorReader : public KeyedReader {
- public:
-  using KeyedReader::KeyedReader;
-  bool Derived(std::string_view key) const override { return !key.empty() && key[0] == 't'; }
-  // Rows of a timed store (state/timed_store.h) around those of operators/detector.h.
-  StateJson Read(std::string_view key, std::string_view value) const override {
-    std::string text;
-    StateJson fields = StateJson::object();
-    uint64_t due = 0;
-    int64_t kept = 0;
-    std::string_view in = key, rest = value;
-    if (in.size() < 2 || in[0] != 'k') return RawReader::Read(key, value);
-    const char what = in[1];
-    in.remove_prefix(2);
-    if (!TakeKey(&in, &fields, &text) || !state::ReadVarint(&rest, &due) || !formats::TakeZigzag(&rest, &kept))
-      return RawReader::Read(key, value);
-    StateJson out = StateJson::object();
-    int64_t start = 0;
-    switch (what) {
-      case 'r':
-        fields["what"] = "rise";
-        if (state::ReadInt(&in, &start)) fields["window_start"] = TimeJson(start);
-        break;
-      case 'o': fields["what"] = "once"; break;
-      case 'f':
-        fields["what"] = "once a value";
-        ReadValues(&in, &fields);
-        break;
-      case 'n': fields["what"] = "count"; break;
-      default: return RawReader::Read(key, value);
-    }
-    out[what == 'n' ? "alerts" : "time"] = what == 'n' ? StateJson(kept) : TimeJson(kept);
-    if (due > 0) out["due"] = TimeJson(static_cast<int64_t>((due - 1) >> 1U) ^ -static_cast<int64_t>((due - 1) & 1U));
-    return {{"key", std::move(fields)}, {"value", std::move(out)}, {"text", std::move(text)}};
-  }
-
- private:
-  static void ReadValues(std::string_view* in, StateJson* fields) {
-    StateJson values = StateJson::array();
-    Arena arena;
-    Slot slot;
-    while (!in->empty() && formats::DecodeSlots(in, 1, &slot, &arena)) {
-      std::string text;
-      AppendText(slot, &text);
-      values.push_back(std::move(text));
-    }
-    (*fields)["values"] = std::move(values);
-  }
-};
-
 }  // namespace
 
 std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string& store) {
@@ -223,7 +122,7 @@ std::unique_ptr<StoreReader> ReaderOf(const plan::Plan* plan, const std::string&
       if (table->window.kind == plan::Window::Kind::kSliding) return std::make_unique<SlidingReader>(row, *table);
     }
     if (const auto* detector = std::get_if<plan::DetectorNode>(&node.op))
-      return std::make_unique<DetectorReader>(row, detector->key);
+      return std::make_unique<DetectorReader>(row, *detector);
   }
   return std::make_unique<RawReader>();
 }

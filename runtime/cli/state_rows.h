@@ -3,12 +3,12 @@
 // With the plan, keys are the fields they were made of and values what the operator kept; without it, or where a row is
 // not of the layout that the plan's operator writes, both are hexadecimal.
 //
-//   store of                key                                                   value
-//   tumbling window         key fields, window_start, window_end                  aggregates so far, latest event time
-//   sliding window          key fields, block (its start)                         instants: time, aggregates of it
-//   alone rule, fuzzy detector    key fields, what ("rise", "once", "once a value", …)  time, due (when it may be
-//   forgotten) truth, evaluate         hexadecimal                                           hexadecimal clock – stream
-//   time, channels, next offsets
+// - tumbling window: key fields, window_start, window_end -> aggregates so far, latest event time
+// - sliding window: key fields, block (its start) -> instants: time, aggregates of it alone
+// - rule, fuzzy detector: key fields, what ("rise", "hold", "lock previous", "once", "once a value", "count") -> times,
+//   counts, values, by what it is; due: when it may be forgotten
+// - clock: stream time, channels, next offsets
+// - others: hexadecimal
 #pragma once
 
 #include <memory>
