@@ -6,12 +6,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "dsl/plan.h"
+#include "runtime/base/queue_vector.h"
 #include "runtime/engine/clock_row.h"
 #include "runtime/engine/input.h"
 #include "runtime/row/slot.h"
@@ -48,7 +48,7 @@ struct Channel {
   ChannelSpec spec;
   int input = 0;  // of the task: which topic it belongs to
   uint32_t ordinal = 0;
-  std::deque<InputRecord> queue;
+  QueueVector<InputRecord> queue;
   Head head;                    // of queue.front() when head.ready
   Arena arena;                  // holds the head's slots
   int64_t time = kNoTime;       // C: largest channel time taken

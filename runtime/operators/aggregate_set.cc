@@ -7,14 +7,33 @@
 namespace weir::ops {
 
 Partials::Partials(const AggregateSet* set) : set_(set) {
-  memory_ = static_cast<char*>(::operator new(set->block_size_, std::align_val_t{16}));
+  memory_ = set->NewBlock();
   for (const auto& item : set->items_) item.function->Create(memory_ + item.offset);
 }
 
 Partials::~Partials() {
   if (memory_ == nullptr) return;
   for (const auto& item : set_->items_) item.function->Destroy(memory_ + item.offset);
-  ::operator delete(memory_, std::align_val_t{16});
+  set_->FreeBlock(memory_);
+}
+
+AggregateSet::~AggregateSet() {
+  for (char* block : free_) ::operator delete(block, std::align_val_t{16});
+}
+
+char* AggregateSet::NewBlock() const {
+  if (free_.empty()) return static_cast<char*>(::operator new(block_size_, std::align_val_t{16}));
+  char* block = free_.back();
+  free_.pop_back();
+  return block;
+}
+
+void AggregateSet::FreeBlock(char* block) const {
+  if (free_.size() < kMostFree) {
+    free_.push_back(block);
+  } else {
+    ::operator delete(block, std::align_val_t{16});
+  }
 }
 
 AggregateSet::AggregateSet(const std::vector<plan::Aggregate>& aggregates) {

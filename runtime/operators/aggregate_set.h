@@ -1,4 +1,5 @@
 // The aggregates of one table together: their arguments evaluated once a record, their partials in one block of memory.
+// Thread contract: one thread, partials included; they go before their set.
 #pragma once
 
 #include <memory>
@@ -36,6 +37,9 @@ class Partials {
 class AggregateSet {
  public:
   explicit AggregateSet(const std::vector<plan::Aggregate>& aggregates);
+  AggregateSet(const AggregateSet&) = delete;
+  AggregateSet& operator=(const AggregateSet&) = delete;
+  ~AggregateSet();
 
   size_t size() const { return items_.size(); }
   const AggregateFunction& function(size_t k) const { return *items_[k].function; }
@@ -59,6 +63,10 @@ class AggregateSet {
 
  private:
   friend class Partials;
+  // Memory for partials: as many come as go.
+  char* NewBlock() const;
+  void FreeBlock(char* block) const;
+  static constexpr size_t kMostFree = 16'384;
   struct Item {
     std::unique_ptr<AggregateFunction> function;
     std::vector<Expression> args;
@@ -70,6 +78,7 @@ class AggregateSet {
   std::vector<Item> items_;
   std::vector<Slot> values_;
   size_t block_size_ = 0;
+  mutable std::vector<char*> free_;
 };
 
 }  // namespace weir::ops

@@ -15,12 +15,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/queue_vector.h"
 #include "runtime/operators/aggregate_set.h"
 
 namespace weir::ops {
@@ -97,7 +97,7 @@ class SlidingKey {
 
   const AggregateSet* set_;
   int64_t size_, block_length_;
-  std::deque<Instant> instants_;       // ascending time
+  QueueVector<Instant> instants_;      // ascending time
   std::vector<Straggler> stragglers_;  // usually empty
   std::vector<std::unique_ptr<SlidingAccumulator>> window_;
   bool placed_ = false;  // window_ stands at `at_` over instants [low_, high_)

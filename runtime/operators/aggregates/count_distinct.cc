@@ -247,17 +247,18 @@ class CountDistinctFunction final : public TypedAggregate<Distinct> {
       state.sketch->Encode(out);
       return;
     }
+    if (state.has_one) {  // mostly
+      out->append("\0\1", 2);
+      EncodeKey(state.one, out);
+      return;
+    }
     std::vector<std::string_view> sorted;
     sorted.reserve(state.size());
     state.ForEach([&](std::string_view key) { sorted.push_back(key); });
     std::sort(sorted.begin(), sorted.end());
     out->push_back('\0');
     formats::AppendVarint(sorted.size(), out);
-    Arena arena;
-    for (std::string_view key : sorted) {
-      const Slot slot = keys_->SlotOf(key, &arena);
-      formats::EncodeSlots(&slot, 1, out);
-    }
+    for (std::string_view key : sorted) EncodeKey(key, out);
   }
   bool Decode(void* partial, std::string_view* in) const override {
     if (in->empty()) return false;
@@ -289,6 +290,11 @@ class CountDistinctFunction final : public TypedAggregate<Distinct> {
   }
 
  private:
+  void EncodeKey(std::string_view key, std::string* out) const {
+    Arena arena;
+    const Slot slot = keys_->SlotOf(key, &arena);
+    formats::EncodeSlots(&slot, 1, out);
+  }
   std::shared_ptr<const Keys> keys_;
 };
 

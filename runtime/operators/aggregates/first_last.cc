@@ -2,12 +2,12 @@
 // Encoding: 00 for nothing; else 01, then zigzag time, varint ordinal, zigzag position, varint n, and the value as a
 // slot.
 #include <algorithm>
-#include <deque>
 #include <limits>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
+#include "runtime/base/queue_vector.h"
 #include "runtime/formats/varint.h"
 #include "runtime/operators/aggregates/typed.h"
 #include "runtime/operators/aggregates/value.h"
@@ -50,7 +50,7 @@ class ChoiceWindow final : public SlidingAccumulator {
   }
 
  private:
-  using Choices = std::deque<Choice<T>>;  // ascending
+  using Choices = QueueVector<Choice<T>>;  // ascending
   static bool Before(const Choice<T>& a, const Choice<T>& b) {
     return std::tie(a.time, a.order) < std::tie(b.time, b.order);
   }
