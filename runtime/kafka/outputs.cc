@@ -157,13 +157,13 @@ void Outputs::WriteLine(Target* target, const ops::OutputRecord& record) {
 }
 
 void Outputs::Changelog(int subtopology, int store, int32_t partition, std::string_view key,
-                        const std::optional<std::string>& value) {
+                        std::optional<std::string_view> value) {
   const auto& ids = changelogs_[static_cast<size_t>(subtopology)];
   if (ids.empty() || !failure_.ok() || !EnsureTransaction()) return;
   OutRecord out;
   out.partition = partition;
   out.key = key;
-  if (value) out.value = *value;
+  out.value = value;
   const ProduceOutcome outcome = producer_->Produce(ids[static_cast<size_t>(store)], out);
   if (outcome == ProduceOutcome::kOk) return;
   Fail(*producer_, outcome == ProduceOutcome::kTooLarge ? ProduceOutcome::kFatal : outcome);

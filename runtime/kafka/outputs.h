@@ -35,7 +35,7 @@ class Outputs {
   int32_t Partitions(int output) const;
   void Write(int output, int32_t task_partition, const ops::OutputRecord& record);
   void Changelog(int subtopology, int store, int32_t partition, std::string_view key,
-                 const std::optional<std::string>& value);
+                 std::optional<std::string_view> value);
   // One past the highest acknowledged offset of the store's changelog since the last commit; -1: nothing was written.
   int64_t NextChangelogOffset(int subtopology, int store, int32_t partition) const;
 

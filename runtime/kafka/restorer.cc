@@ -158,14 +158,14 @@ Status Restorer::Take(const Message& message, std::vector<std::string>* done) {
   Part& part = at->second;
   Job& job = jobs_.at(part.job);
   if (message.is_record()) {
-    std::string key(message.key());
-    std::optional<std::string> value;
-    if (message.has_value()) value = std::string(message.value());
+    const std::string_view key = message.key();
+    std::optional<std::string_view> value;
+    if (message.has_value()) value = message.value();
     if (const auto& hook = job.task.hooks[static_cast<size_t>(part.store)]) hook(key, value, &job.batch);
     if (value) {
-      job.batch.Put(part.store, std::move(key), std::move(*value));
+      job.batch.Put(part.store, key, *value);
     } else {
-      job.batch.Delete(part.store, std::move(key));
+      job.batch.Delete(part.store, key);
     }
     part.next = message.offset() + 1;
     ++restored_;

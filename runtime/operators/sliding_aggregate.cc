@@ -1,6 +1,7 @@
 #include "runtime/operators/sliding_aggregate.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/base/check.h"
 #include "runtime/operators/keys.h"
@@ -62,7 +63,9 @@ Status SlidingAggregate::FindSegments() {
 int64_t SlidingAggregate::Horizon() const { return clock() == kNoTime ? kNoTime : clock() - size_ - lateness_; }
 
 std::string SlidingAggregate::BlockKey(std::string_view key, int64_t block) const {
-  std::string out(1, kBlock);
+  std::string out;
+  out.reserve(1 + 8 + key.size() + 8);
+  out += kBlock;
   AppendTime(SegmentOf(block), &out);
   out += key;
   AppendTime(block, &out);
@@ -112,7 +115,7 @@ void SlidingAggregate::Load(Entry* entry) {
 SlidingAggregate::Entry* SlidingAggregate::FindOrLoad(const std::string& key) {
   auto it = keys_.find(key);
   if (it != keys_.end()) {
-    uses_.splice(uses_.begin(), uses_, it->second->use);
+    it->second->used = true;
     return it->second.get();
   }
   it = keys_.emplace(key, std::make_unique<Entry>(&aggregates_, size_, block_length_)).first;
@@ -249,13 +252,13 @@ void SlidingAggregate::ForgetKey(const Slot* key, size_t size) {
 
 void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
   for (int64_t block : entry->records.dirty_blocks) {
-    std::string value;
-    entry->records.EncodeBlock(block, &value);
-    if (value.empty()) {
+    block_.clear();
+    entry->records.EncodeBlock(block, &block_);
+    if (block_.empty()) {
       if (entry->records.stored_blocks.erase(block)) batch->Delete(plan_.store, BlockKey(*entry->key, block));
       continue;
     }
-    block_rows_.emplace_back(BlockKey(*entry->key, block), std::move(value));
+    block_rows_.emplace_back(block_bytes_.Copy(BlockKey(*entry->key, block)), block_bytes_.Copy(block_));
     entry->records.stored_blocks.insert(block);
     segments_.insert(SegmentOf(block));
   }
@@ -279,8 +282,9 @@ Status SlidingAggregate::Flush(state::StateBatch* batch) {
   dirty_.clear();
   dirty_bytes_ = 0;
   std::sort(block_rows_.begin(), block_rows_.end());
-  for (auto& [key, value] : block_rows_) batch->Put(plan_.store, std::move(key), std::move(value));
+  for (const auto& [key, value] : block_rows_) batch->Put(plan_.store, key, value);
   block_rows_.clear();
+  block_bytes_.Reset();
   WEIR_RETURN_IF_ERROR(Expire(batch));
   Evict();
   return Status::Ok();
@@ -297,12 +301,12 @@ Status SlidingAggregate::Expire(state::StateBatch* batch) {
     auto it = task()->state->Scan(plan_.store, begin, end);
     for (; it->Valid() && budget > 0; it->Next(), --budget) {
       WEIR_RETURN_IF_ERROR(ForgetBlock(it->key()));
-      batch->DeleteLogged(plan_.store, std::string(it->key()));
+      batch->DeleteLogged(plan_.store, it->key());
     }
     WEIR_RETURN_IF_ERROR(it->status());
     const bool through = !it->Valid();
     expired_to_ = through ? std::string() : std::string(it->key());
-    batch->DeleteRangeLocal(plan_.store, std::move(begin), through ? end : expired_to_);
+    batch->DeleteRangeLocal(plan_.store, begin, through ? end : expired_to_);
     if (through) segments_.erase(segments_.begin());
   }
   return Status::Ok();
@@ -332,7 +336,12 @@ void SlidingAggregate::Drop(Entry* entry) {
 // Called when nothing is dirty.
 void SlidingAggregate::Evict() {
   while (cached_bytes_ > task()->cache_bytes && !uses_.empty()) {
-    Drop(uses_.back());
+    Entry* oldest = uses_.back();
+    if (std::exchange(oldest->used, false)) {
+      uses_.splice(uses_.begin(), uses_, oldest->use);
+      continue;
+    }
+    Drop(oldest);
     complete_ = false;
   }
 }

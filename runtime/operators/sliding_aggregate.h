@@ -54,6 +54,7 @@ class SlidingAggregate final : public Operator {
     bool dirty = false;
     size_t bytes = 0;  // as counted in cached_bytes_
     size_t resets = 0;
+    bool used = false;  // since it came to the front of uses_
     std::list<Entry*>::iterator use;
   };
 
@@ -81,13 +82,14 @@ class SlidingAggregate final : public Operator {
   int64_t size_, lateness_, block_length_, segment_length_;
   bool on_close_;
   std::unordered_map<std::string, std::unique_ptr<Entry>> keys_;
-  std::list<Entry*> uses_;  // most recent first
+  std::list<Entry*> uses_;  // the last goes first, unless it was used since it came: a use touches no neighbour
   std::vector<Entry*> dirty_;
-  std::set<int64_t> segments_;                                   // with rows in the store
-  std::string expired_to_;                                       // in the oldest segment, when it is partly expired
-  std::vector<std::pair<std::string, std::string>> block_rows_;  // to write: sorted, they cost RocksDB far less
-  std::set<std::pair<int64_t, std::string>> timers_;             // `on close`: (u, key) of open windows
-  std::string key_;
+  std::set<int64_t> segments_;  // with rows in the store
+  std::string expired_to_;      // in the oldest segment, when it is partly expired
+  std::vector<std::pair<std::string_view, std::string_view>> block_rows_;  // to write: sorted they cost RocksDB less
+  ByteArena block_bytes_;                                                  // of block_rows_
+  std::set<std::pair<int64_t, std::string>> timers_;                       // `on close`: (u, key) of open windows
+  std::string key_, block_;
   size_t dirty_bytes_ = 0, cached_bytes_ = 0;
   bool complete_ = false;  // every key is in the cache
 };

@@ -259,7 +259,7 @@ Status TumblingAggregate::Flush(state::StateBatch* batch) {
     aggregates_.Encode(entry->partials, &value);
     value += entry->emitted;
     entry->stored = true;
-    batch->Put(plan_.store, StoreKey(entry->end, *entry->key), std::move(value));
+    batch->Put(plan_.store, StoreKey(entry->end, *entry->key), value);
   }
   dirty_.clear();
   Evict();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dsl/types.h"
+#include "runtime/base/byte_arena.h"
 
 namespace weir {
 
@@ -71,29 +72,15 @@ struct Slot {
 };
 static_assert(sizeof(Slot) == 16);
 
-// Bump allocator for what a row points to; Reset() at the end of a batch keeps its largest block.
-class Arena {
+// What a row points to; Reset() at the end of a batch.
+class Arena : public ByteArena {
  public:
-  char* Allocate(size_t bytes, size_t align = 1) {
-    size_t at = (used_ + align - 1) & ~(align - 1);
-    if (blocks_.empty() || at + bytes > block_size_) {
-      NewBlock(bytes + align);
-      at = (used_ + align - 1) & ~(align - 1);
-    }
-    char* out = blocks_.back().get() + at;
-    used_ = at + bytes;
-    return out;
-  }
   Slot* Slots(size_t n) {
     auto* s = reinterpret_cast<Slot*>(Allocate(n * sizeof(Slot), alignof(Slot)));
     for (size_t k = 0; k < n; ++k) new (s + k) Slot();
     return s;
   }
-  std::string_view Copy(std::string_view v) {
-    char* out = Allocate(v.size());
-    if (!v.empty()) std::memcpy(out, v.data(), v.size());
-    return {out, v.size()};
-  }
+  using ByteArena::Copy;
   // A deep copy: nothing in the result points outside this arena.
   Slot Copy(const Slot& s) {
     switch (s.kind) {
@@ -113,24 +100,6 @@ class Arena {
       default: return s;
     }
   }
-  void Reset() {
-    if (blocks_.size() > 1) {
-      blocks_.erase(blocks_.begin(), blocks_.end() - 1);
-    }
-    used_ = 0;
-  }
-
- private:
-  void NewBlock(size_t at_least) {
-    size_t size = blocks_.empty() ? 64 * 1024 : block_size_ * 2;
-    if (size > (1U << 24U)) size = 1U << 24U;
-    if (size < at_least) size = at_least;
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(size));
-    block_size_ = size;
-    used_ = 0;
-  }
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  size_t block_size_ = 0, used_ = 0;
 };
 
 // Place of a row in the total order of semantics 1.4, after its event time. Rows made by time alone use kTimeOrdinal,

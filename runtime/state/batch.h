@@ -12,48 +12,41 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "runtime/base/byte_arena.h"
 
 namespace weir::state {
 
 // The store number of meta rows in Write::store.
 inline constexpr int kMetaStore = -1;
 
+// Bytes are the batch's.
 struct Write {
   int store = 0;
-  std::string key;
-  std::optional<std::string> value;      // nullopt: delete
-  bool changelog = true;                 // false: a row of this copy only
-  std::optional<std::string> range_end;  // set: delete [key, *range_end); value is nullopt and changelog is false
-  bool here = true;                      // false: for the changelog only; a range of the same batch covers it here
+  bool changelog = true;  // false: a row of this copy only
+  bool here = true;       // false: for the changelog only; a range of the same batch covers it here
+  std::string_view key;
+  std::optional<std::string_view> value{};      // nullopt: delete
+  std::optional<std::string_view> range_end{};  // set: delete [key, *range_end); value is nullopt, changelog is false
 };
 
 class StateBatch {
  public:
-  void Put(int store, std::string key, std::string value) {
-    Add({store, std::move(key), std::move(value), true, std::nullopt});
-  }
-  void Delete(int store, std::string key) { Add({store, std::move(key), std::nullopt, true, std::nullopt}); }
+  void Put(int store, std::string_view key, std::string_view value) { Add({store, true, true, key, value}); }
+  void Delete(int store, std::string_view key) { Add({store, true, true, key}); }
   // A deletion for the changelog, of a row that a DeleteRangeLocal of this batch deletes here.
-  void DeleteLogged(int store, std::string key) {
-    Add({store, std::move(key), std::nullopt, true, std::nullopt, false});
-  }
-  void PutLocal(int store, std::string key, std::string value) {
-    Add({store, std::move(key), std::move(value), false, std::nullopt});
-  }
-  void DeleteLocal(int store, std::string key) { Add({store, std::move(key), std::nullopt, false, std::nullopt}); }
+  void DeleteLogged(int store, std::string_view key) { Add({store, true, false, key}); }
+  void PutLocal(int store, std::string_view key, std::string_view value) { Add({store, false, true, key, value}); }
+  void DeleteLocal(int store, std::string_view key) { Add({store, false, true, key}); }
   // Deletes the committed and batched rows in [begin, end). A range costs later reads of the store a little until it is
   // compacted away: for whole segments, not for single rows.
-  void DeleteRangeLocal(int store, std::string begin, std::string end) {
-    Add({store, std::move(begin), std::nullopt, false, std::move(end)});
+  void DeleteRangeLocal(int store, std::string_view begin, std::string_view end) {
+    Add({store, false, true, begin, std::nullopt, end});
   }
   // Keys that begin with byte 0 belong to runtime/state (the format version) and may not be written.
-  void PutMeta(std::string key, std::string value) {
-    Add({kMetaStore, std::move(key), std::move(value), false, std::nullopt});
-  }
+  void PutMeta(std::string_view key, std::string_view value) { Add({kMetaStore, false, true, key, value}); }
 
   // Key and value bytes plus a fixed cost a row; what the limit on uncommitted state counts.
   size_t bytes() const { return bytes_; }
@@ -61,6 +54,7 @@ class StateBatch {
   bool empty() const { return writes_.empty(); }
   void Clear() {
     writes_.clear();
+    arena_.Reset();
     bytes_ = 0;
   }
 
@@ -68,10 +62,14 @@ class StateBatch {
   void Add(Write write) {
     bytes_ += kRowCost + write.key.size() + (write.value ? write.value->size() : 0) +
               (write.range_end ? write.range_end->size() : 0);
-    writes_.push_back(std::move(write));
+    write.key = arena_.Copy(write.key);
+    if (write.value) write.value = arena_.Copy(*write.value);
+    if (write.range_end) write.range_end = arena_.Copy(*write.range_end);
+    writes_.push_back(write);
   }
   static constexpr size_t kRowCost = 32;
 
+  ByteArena arena_;
   std::vector<Write> writes_;
   size_t bytes_ = 0;
 };
@@ -80,7 +78,6 @@ class StateBatch {
 // Stores without local rows have no hook. A row may come back several times with different values before the newest
 // one; a layout must therefore tolerate local rows that do not match their row any more (TimedStore checks before it
 // uses them).
-using RestoreHook =
-    std::function<void(std::string_view key, const std::optional<std::string>& value, StateBatch* batch)>;
+using RestoreHook = std::function<void(std::string_view key, std::optional<std::string_view> value, StateBatch* batch)>;
 
 }  // namespace weir::state

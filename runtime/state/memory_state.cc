@@ -51,9 +51,9 @@ class MemoryState : public TaskState {
       if (write.range_end) {
         if (write.key < *write.range_end) rows.erase(rows.lower_bound(write.key), rows.lower_bound(*write.range_end));
       } else if (write.value) {
-        rows.insert_or_assign(write.key, *write.value);
+        rows.insert_or_assign(std::string(write.key), std::string(*write.value));
       } else {
-        rows.erase(write.key);
+        if (const auto at = rows.find(write.key); at != rows.end()) rows.erase(at);
       }
     }
     return Status::Ok();

@@ -236,11 +236,12 @@ Status RocksState::Apply(const StateBatch& batch) {
     WEIR_CHECK(!meta || (!write.key.empty() && write.key[0] != '\0'));
     rocksdb::ColumnFamilyHandle* family = meta ? meta_ : Store(write.store);
     if (write.range_end) {
-      if (write.key < *write.range_end) status = rows.DeleteRange(family, write.key, *write.range_end);
+      if (write.key < *write.range_end)
+        status = rows.DeleteRange(family, ToSlice(write.key), ToSlice(*write.range_end));
     } else if (write.value) {
-      status = rows.Put(family, write.key, *write.value);
+      status = rows.Put(family, ToSlice(write.key), ToSlice(*write.value));
     } else {
-      status = rows.Delete(family, write.key);
+      status = rows.Delete(family, ToSlice(write.key));
     }
     if (!status.ok()) break;
   }

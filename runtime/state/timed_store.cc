@@ -131,7 +131,7 @@ Status TimedStore::Scan(std::string_view prefix,
   return Fail(it->status());
 }
 
-void TimedStore::IndexRestored(int store, std::string_view key, const std::optional<std::string>& value,
+void TimedStore::IndexRestored(int store, std::string_view key, std::optional<std::string_view> value,
                                StateBatch* batch) {
   int64_t due;
   std::string_view rest;
@@ -140,20 +140,17 @@ void TimedStore::IndexRestored(int store, std::string_view key, const std::optio
 }
 
 RestoreHook TimedStore::MakeRestoreHook(int store) {
-  return [store](std::string_view key, const std::optional<std::string>& value, StateBatch* batch) {
+  return [store](std::string_view key, std::optional<std::string_view> value, StateBatch* batch) {
     IndexRestored(store, key, value, batch);
   };
 }
 
-// The entry of key, now the newest; read from disk if need be. nullptr: reading failed, now or before.
+// The entry of key; read from disk if need be. nullptr: reading failed, now or before.
 TimedStore::Entry* TimedStore::Load(std::string_view key) {
   if (!status_.ok()) return nullptr;
   if (auto found = entries_.find(key); found != entries_.end()) {
     Entry* entry = &found->second;
-    if (!entry->dirty && entry != newest_) {
-      Unlink(entry);
-      Link(entry);
-    }
+    entry->used = true;
     return entry;
   }
   scratch_.clear();
@@ -174,6 +171,7 @@ TimedStore::Entry* TimedStore::Load(std::string_view key) {
   entry->value = value;
   entry->due = entry->disk_due = due;
   entry->present = entry->on_disk = *got;
+  entry->used = true;  // or Trim might take it
   Link(entry);
   Trim();
   return entry;
@@ -208,6 +206,11 @@ void TimedStore::Trim() {
   while (clean_ > cache_entries_) {
     Entry* entry = oldest_;
     Unlink(entry);
+    if (entry->used) {
+      entry->used = false;
+      Link(entry);
+      continue;
+    }
     entries_.erase(entries_.find(*entry->key));
   }
 }
@@ -263,7 +266,7 @@ void TimedStore::FlushEntry(Entry* entry, int64_t now, StateBatch* batch) {
     row.reserve(entry->value.size() + 10);
     AppendVarint(PackDue(entry->due), &row);
     row.append(entry->value);
-    batch->Put(store_, RowKey(*entry->key), std::move(row));
+    batch->Put(store_, RowKey(*entry->key), row);
     if (entry->due != kNever && !same_due) {
       batch->PutLocal(store_, IndexKey(entry->due, *entry->key), "");
       low_ = std::min(low_, entry->due);

@@ -12,11 +12,11 @@
 // Cost: an expiring row costs one index step, one look at its row, and two deletions; Flush without due rows costs
 // nothing. An index row that does not match its row any more (left by a restore) is dropped without harm.
 //
-// Invariants: an entry differs from disk only if it is in dirty_; clean entries are on the LRU list, at most
-// cache_entries of them; no index row on disk is below low_. A restore is over before the TimedStore is made.
-// Errors: reading can fail. Find then returns nullptr, and the failure is kept: status(), and Flush, return it. A
-// batch of a failed Flush must not be applied.
-// Thread contract: the task's thread.
+// Invariants: an entry differs from disk only if it is in dirty_; clean entries are on a list, at most
+// cache_entries of them (the oldest goes, unless it was used since it came: its neighbours are not touched at a use);
+// no index row on disk is below low_. A restore is over before the TimedStore is made. Errors: reading can fail. Find
+// then returns nullptr, and the failure is kept: status(), and Flush, return it. A batch of a failed Flush must not be
+// applied. Thread contract: the task's thread.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +61,7 @@ class TimedStore {
   const Status& status() const { return status_; }
 
   // Re-derives the index row of a row that a restore has read from the changelog (batch.h, RestoreHook).
-  static void IndexRestored(int store, std::string_view key, const std::optional<std::string>& value,
-                            StateBatch* batch);
+  static void IndexRestored(int store, std::string_view key, std::optional<std::string_view> value, StateBatch* batch);
   static RestoreHook MakeRestoreHook(int store);
 
  private:
@@ -74,8 +73,9 @@ class TimedStore {
     bool present = false;
     bool on_disk = false;
     bool dirty = false;
+    bool used = false;       // since it came to the front of the list
     size_t cost = 0;         // what it counts in dirty_bytes_
-    Entry* newer = nullptr;  // LRU list, clean entries only
+    Entry* newer = nullptr;  // list of clean entries
     Entry* older = nullptr;
   };
   struct Hash {

@@ -24,18 +24,28 @@ std::string FindOr(TimedStore& store, std::string_view key) {
   return value ? *value : "(none)";
 }
 
-Status Commit(TimedStore& store, int64_t now, TaskState* state, std::vector<Write>* log = nullptr) {
+// A row of the changelog.
+struct Logged {
+  std::string key;
+  std::optional<std::string> value;
+};
+
+std::optional<std::string> Owned(std::optional<std::string_view> value) {
+  return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+Status Commit(TimedStore& store, int64_t now, TaskState* state, std::vector<Logged>* log = nullptr) {
   StateBatch batch;
   WEIR_RETURN_IF_ERROR(store.Flush(now, &batch));
   for (const Write& write : batch.writes()) {
     EXPECT_EQ(write.changelog, write.key[0] == 'k');
-    if (log != nullptr && write.changelog) log->push_back(write);
+    if (log != nullptr && write.changelog) log->push_back({std::string(write.key), Owned(write.value)});
   }
   return state->Apply(batch);
 }
 
 // A new state from the changelog alone, in batches of a few rows.
-std::unique_ptr<TaskState> Restore(const std::vector<Write>& log, std::unique_ptr<TaskState> state) {
+std::unique_ptr<TaskState> Restore(const std::vector<Logged>& log, std::unique_ptr<TaskState> state) {
   const RestoreHook hook = TimedStore::MakeRestoreHook(0);
   StateBatch batch;
   for (size_t i = 0; i < log.size(); ++i) {
@@ -106,7 +116,7 @@ TEST_P(TimedStoreModel, RandomOperationsAgainstAPlainMap) {
   auto store = std::make_unique<TimedStore>(state.get(), 0, GetParam().cache);
   Model model;
   Model committed;
-  std::vector<Write> log;
+  std::vector<Logged> log;
   int64_t now = -50;  // stream time may be before 1970
   bool exact_disk = true;
   auto key = [&] {
