@@ -12,6 +12,13 @@
 #include "runtime/kafka/errors.h"
 
 namespace weir::kafka {
+namespace {
+
+size_t SizeOf(const OutRecord& record) {
+  return (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
+}
+
+}  // namespace
 
 Outputs::Outputs(const plan::Plan& plan, const Layout& layout, Producer* producer, bool transactional, Producer* sinks)
     : plan_(plan),
@@ -104,8 +111,6 @@ void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord&
   Target& target = targets_[static_cast<size_t>(output)];
   written_ = true;
   if (target.file != nullptr) return WriteLine(&target, record);
-  if (record.key.size() + record.value.size() >= target.largest) return WriteTooLarge(target, record);
-  if (target.producer == producer_ && !EnsureTransaction()) return;
   OutRecord out;
   if (record.has_key) out.key = record.key;
   if (record.has_value) out.value = record.value;
@@ -123,13 +128,29 @@ void Outputs::Write(int output, int32_t task_partition, const ops::OutputRecord&
     for (const auto& [name, value] : *record.headers) headers_.push_back({name, value});
   }
   out.headers = headers_;
-  const ProduceOutcome outcome = target.producer->Produce(target.topic, out);
-  if (outcome == ProduceOutcome::kTooLarge) return WriteTooLarge(target, record);
+  if (!transactional_ || !holding_ || target.producer != producer_) return Send(output, out);
+  held_.Add(output, out);
+  if (held_.enough()) SendHeld();
+}
+
+void Outputs::SendHeld() {
+  holding_ = false;
+  for (size_t k = 0; k < held_.size() && failure_.ok(); ++k) Send(held_.output(k), held_.At(k));
+  held_.Clear();
+}
+
+void Outputs::Send(int output, const OutRecord& record) {
+  const Target& target = targets_[static_cast<size_t>(output)];
+  if (SizeOf(record) >= target.largest) return WriteTooLarge(output, record);
+  if (target.producer == producer_ && !EnsureTransaction()) return;
+  const ProduceOutcome outcome = target.producer->Produce(target.topic, record);
+  if (outcome == ProduceOutcome::kTooLarge) return WriteTooLarge(output, record);
   if (outcome != ProduceOutcome::kOk) Fail(*target.producer, outcome);
 }
 
-void Outputs::WriteTooLarge(const Target& target, const ops::OutputRecord& record) {
-  if (target.spec.kind == ops::OutputKind::kRepartition || &target == &targets_[static_cast<size_t>(errors_)]) {
+void Outputs::WriteTooLarge(int output, const OutRecord& record) {
+  const Target& target = targets_[static_cast<size_t>(output)];
+  if (target.spec.kind == ops::OutputKind::kRepartition || output == errors_) {
     failure_ = {
         TxnOutcome::kFatal,
         Status::Error(kRecordTooLarge, "a record for `" + TopicName(target.spec) + "` is larger than the broker takes",
@@ -140,12 +161,12 @@ void Outputs::WriteTooLarge(const Target& target, const ops::OutputRecord& recor
       {"weir.error", "E_SIZE"},
       {"weir.message", "the record is larger than the broker takes"},
       {"weir.topic", TopicName(target.spec)},
-      {"weir.bytes", std::to_string(record.key.size() + record.value.size())}};
+      {"weir.bytes", std::to_string(SizeOf(record))}};
   ops::OutputRecord error;
-  error.has_key = record.has_key && record.key.size() < 1024;
-  error.key = record.key;
+  error.has_key = record.key && record.key->size() < 1024;
+  error.key = record.key.value_or("");
   error.has_value = false;
-  error.timestamp = record.timestamp;
+  error.timestamp = record.timestamp_ms;
   error.headers = &headers;
   Write(errors_, 0, error);
 }
@@ -187,7 +208,10 @@ void Outputs::LearnFrom(const DeliveryError& error) {
   }
 }
 
-void Outputs::Committed() { written_ = false; }
+void Outputs::Committed() {
+  written_ = false;
+  holding_ = true;
+}
 
 // Before the first lines of a file, once whoever writes it; of standard output once a process.
 void Outputs::AddHeader(Target* target) {
@@ -217,6 +241,8 @@ void Outputs::WriteLines() {
 
 void Outputs::Aborted() {
   written_ = false;
+  holding_ = true;
+  held_.Clear();
   for (Target& t : targets_) t.lines.clear();
 }
 

@@ -4,6 +4,9 @@
 // people read). Lines for files and standard output are written just before the decision: none is lost, and those of a
 // commit that was not made repeat, because a file takes no part in a transaction.
 //
+// Records of a transaction are held until SendHeld, or until many have come (held_records.h): nobody could read them
+// before the commit anyway.
+//
 // A record the broker refuses as too large is replaced by an error record without value on the errors topic (E_SIZE,
 // semantics 11.4). What the client can see is replaced at once; a refusal by the broker comes with the delivery report:
 // it is remembered, the transaction is aborted, and the repetition replaces it.
@@ -17,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/kafka/held_records.h"
 #include "runtime/kafka/layout.h"
 #include "runtime/kafka/producer.h"
 #include "runtime/operators/operator.h"
@@ -36,6 +40,8 @@ class Outputs {
   void Write(int output, int32_t task_partition, const ops::OutputRecord& record);
   void Changelog(int subtopology, int store, int32_t partition, std::string_view key,
                  std::optional<std::string_view> value);
+  // What is held goes, and the rest of the transaction with no more ado.
+  void SendHeld();
   // One past the highest acknowledged offset of the store's changelog since the last commit; -1: nothing was written.
   int64_t NextChangelogOffset(int subtopology, int store, int32_t partition) const;
 
@@ -61,7 +67,8 @@ class Outputs {
     std::FILE* file = nullptr;
     size_t largest = SIZE_MAX;  // records of this size and more are refused
   };
-  void WriteTooLarge(const Target& target, const ops::OutputRecord& record);
+  void Send(int output, const OutRecord& record);
+  void WriteTooLarge(int output, const OutRecord& record);
   static void AddHeader(Target* target);
   void WriteLine(Target* target, const ops::OutputRecord& record);
   void Fail(const Producer& producer, ProduceOutcome outcome);
@@ -75,6 +82,8 @@ class Outputs {
   std::vector<Target> targets_;
   std::vector<std::vector<Producer::TopicId>> changelogs_;  // by sub-topology and store
   std::vector<OutHeader> headers_;
+  HeldRecords held_;
+  bool holding_ = true;
   TxnResult failure_;
   int errors_ = -1;
   bool written_ = false;

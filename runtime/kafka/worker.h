@@ -126,11 +126,12 @@ class Worker final : public RebalanceListener {
   // ---- worker_commit.cc
   bool Changed() const;
   void Commit();
-  bool Write(std::vector<state::StateBatch>* batches);
+  bool Write();
+  void WriteChangelogs(bool first);
   bool Decide(const std::vector<TopicPartition>& offsets);
   bool FlushSinks();
   void DieIfTold();
-  bool Apply(std::vector<state::StateBatch>* batches);
+  bool Apply();
   std::vector<TopicPartition> InputOffsets() const;
   void Recover(TxnResult failure);
   Status SettleProducers(TxnOutcome outcome);
@@ -165,6 +166,7 @@ class Worker final : public RebalanceListener {
   std::unordered_map<const void*, std::vector<std::vector<Route>>> routes_;  // by topic handle and partition
   std::atomic<bool> stop_{false};
   Status failure_;
+  std::vector<state::StateBatch> batches_;  // of the commit being made, by place; memory is kept
   int64_t next_commit_ = 0, next_publish_ = 0, last_activity_ = 0;
   int failures_in_a_row_ = 0;
   int64_t decided_ = 0;  // commits with something in them

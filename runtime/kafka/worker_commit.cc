@@ -42,20 +42,35 @@ std::vector<TopicPartition> Worker::InputOffsets() const {
 }
 
 // Outputs that the commit itself makes, and the changelog rows of every task.
-bool Worker::Write(std::vector<state::StateBatch>* batches) {
+bool Worker::Write() {
   for (size_t k = 0; k < places_.size(); ++k) {
     Place& place = *places_[k];
     if (!place.task || !place.task->changed()) continue;
-    Status prepared = place.task->PrepareCommit(&(*batches)[k]);
+    Status prepared = place.task->PrepareCommit(&batches_[k]);
     if (!prepared.ok()) {
       Stop(prepared);
       return false;
     }
-    for (const state::Write& w : (*batches)[k].writes()) {
-      if (w.changelog) outputs_->Changelog(place.subtopology, w.store, place.partition, w.key, w.value);
+  }
+  // First records of all partitions together: held_records.h says why.
+  WriteChangelogs(true);
+  outputs_->SendHeld();
+  WriteChangelogs(false);
+  return outputs_->failure().ok();
+}
+
+// The first row of each store, or the others.
+void Worker::WriteChangelogs(bool first) {
+  for (size_t k = 0; k < places_.size(); ++k) {
+    const Place& place = *places_[k];
+    std::vector<bool> begun(place.state ? place.state->store_names().size() : 0);
+    for (const state::Write& w : batches_[k].writes()) {
+      if (!w.changelog) continue;
+      auto is_begun = begun[static_cast<size_t>(w.store)];
+      if (is_begun != first) outputs_->Changelog(place.subtopology, w.store, place.partition, w.key, w.value);
+      is_begun = true;
     }
   }
-  return outputs_->failure().ok();
 }
 
 // At least once: what people read is there before the decision is.
@@ -99,10 +114,10 @@ void Worker::DieIfTold() {
   }
 }
 
-bool Worker::Apply(std::vector<state::StateBatch>* batches) {
+bool Worker::Apply() {
   for (size_t k = 0; k < places_.size(); ++k) {
     Place& place = *places_[k];
-    state::StateBatch& batch = (*batches)[k];
+    state::StateBatch& batch = batches_[k];
     if (batch.empty()) continue;
     Restorer::AddMeta(options_.layout->application, options_.layout->cluster_id, WallMs(), &batch);
     const std::vector<std::string>& stores = place.state->store_names();
@@ -129,21 +144,22 @@ void Worker::Commit() {
   const int64_t began = SteadyMs();
   next_commit_ = began + options_.commit_every_ms;
   if (!Changed()) return;
-  std::vector<state::StateBatch> batches(places_.size());
-  if (!Write(&batches)) {
+  batches_.resize(places_.size());
+  for (state::StateBatch& batch : batches_) batch.Clear();
+  if (!Write()) {
     if (failure_.ok()) Recover(outputs_->failure());
     return;
   }
   const std::vector<TopicPartition> offsets = InputOffsets();
   if (options_.fault.state_before_kafka) {  // the wrong order, for the test that must notice it
     Status flushed = producer_->Flush(kFlushTimeoutMs);
-    if (!flushed.ok() || !Apply(&batches)) return;
+    if (!flushed.ok() || !Apply()) return;
     DieIfTold();
     if (!Decide(offsets)) return;
   } else {
     if (!Decide(offsets)) return;
     DieIfTold();
-    if (!Apply(&batches)) return;
+    if (!Apply()) return;
   }
   producer_->ResetDelivery();
   if (sinks_) sinks_->ResetDelivery();
