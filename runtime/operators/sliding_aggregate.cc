@@ -38,6 +38,7 @@ SlidingAggregate::SlidingAggregate(const plan::Node& node, TaskContext* task)
 }
 
 Status SlidingAggregate::Open() {
+  keys_.max_load_factor(0.5F);  // a step through a bucket is a miss of the processor's cache
   complete_ = task()->fresh_state;
   if (complete_) return Status::Ok();
   WEIR_RETURN_IF_ERROR(FindSegments());
@@ -156,7 +157,6 @@ void SlidingAggregate::Process(const Row& row) {
   Entry* entry = FindOrLoad(key_);
   const int64_t open_from = limit == kNoTime ? kNoTime : limit - lateness_;
   const int64_t settled = clock() == kNoTime ? kNoTime : clock() - lateness_;
-  entry->records.Drop(Horizon());
   entry->records.Add(row.time, row.order, open_from, settled);
   MarkDirty(entry);
   dirty_bytes_ += 64;

@@ -1,5 +1,6 @@
 #include "runtime/state/rocks_state.h"
 
+#include <rocksdb/perf_level.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -132,6 +133,8 @@ class RocksState : public TaskState {
 };
 
 Status RocksState::Open() {
+  // Counters of this thread, which nobody reads, and every comparison of two keys would look up and raise.
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);
   if (!read_only_) WEIR_RETURN_IF_ERROR(MakeDirectory(dir_));
   const FilesFound found = LookForDatabase(dir_);
   if (found == FilesFound::kRemains) return Damaged(dir_, "the file CURRENT is missing");

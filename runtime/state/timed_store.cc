@@ -67,7 +67,9 @@ uint64_t HashSeed() {
 size_t TimedStore::Hash::operator()(std::string_view key) const { return Xxh64(key, HashSeed()); }
 
 TimedStore::TimedStore(TaskState* state, int store, size_t cache_entries)
-    : state_(state), store_(store), cache_entries_(std::max<size_t>(cache_entries, 1)) {}
+    : state_(state), store_(store), cache_entries_(std::max<size_t>(cache_entries, 1)) {
+  entries_.max_load_factor(0.5F);  // a step through a bucket is a miss of the processor's cache
+}
 
 std::string* TimedStore::Find(std::string_view key, int64_t* due) {
   Entry* entry = Load(key);
@@ -234,8 +236,12 @@ Status TimedStore::Expire(int64_t now, StateBatch* batch) {
 }
 
 Status TimedStore::ExpireRow(int64_t due, std::string_view key, StateBatch* batch) {
-  batch->DeleteLocal(store_, IndexKey(due, key));
-  if (auto found = entries_.find(key); found != entries_.end()) {
+  const auto found = entries_.find(key);
+  const bool cached = found != entries_.end();
+  // Once is enough: the flush of a changed row deletes its index row too.
+  if (!cached || !found->second.dirty || !found->second.on_disk || found->second.disk_due != due)
+    batch->DeleteLocal(store_, IndexKey(due, key));
+  if (cached) {
     Entry& entry = found->second;
     if (entry.dirty || !entry.present || entry.due != due) return Status::Ok();
     entry.value.clear();
