@@ -13,7 +13,7 @@ namespace weir::kafka {
 namespace {
 constexpr int kInitTimeoutMs = 60'000;
 constexpr int kMetadataTimeoutMs = 10'000;
-constexpr size_t kPollBatch = 2'000;
+constexpr size_t kPollBatch = 200;   // few: still in the processor's caches when they are run
 constexpr size_t kRunBatch = 4'000;  // more than is polled: what piles up waits for another channel, not for us
 constexpr size_t kQueueHigh = 20'000, kQueueLow = 5'000;  // records of a feed before it is paused, and resumed
 constexpr int64_t kPublishEveryMs = 200;
