@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "dsl/plan_text.h"
+#include "dsl/fold.h"
 #include "runtime/cli/plan_words.h"
 #include "runtime/operators/kept_outputs.h"
 
