@@ -39,12 +39,12 @@ function(weir_library name)
   endif()
 endfunction()
 
-# weir_off_the_record_path(TARGET [CHECKED]): of code that runs once a command and not once a record. Optimised as the rest
+# weir_off_the_record_path(TARGET [TESTED_MUCH]): of code that runs once a command and not once a record. Optimised as the rest
 # is, it would take half of a release build. With sanitizers it is not optimised at all, which takes a third of the time;
-# CHECKED: it is, since its tests would take longer than that saves.
+# TESTED_MUCH: it is, for its many tests would become slower.
 function(weir_off_the_record_path target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
-  if(WEIR_SANITIZE AND NOT "CHECKED" IN_LIST ARGN)
+  if(WEIR_SANITIZE AND NOT "TESTED_MUCH" IN_LIST ARGN)
     target_compile_options(${target} PRIVATE -O0)
   endif()
 endfunction()
