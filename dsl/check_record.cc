@@ -9,7 +9,7 @@
 namespace weir::dsl {
 namespace {
 
-constexpr int kMostColumns = 10000;
+constexpr int kLastColumn = 10000;
 
 // "a.b[0].c" as a, b, [0], c. Nothing when it is no path.
 std::optional<std::vector<std::string>> PathParts(const std::string& path) {
@@ -44,10 +44,10 @@ std::optional<std::vector<std::string>> PathParts(const std::string& path) {
 int ColumnNumber(const std::string& text) {
   int number = 0;
   for (const char c : text) {
-    if (!IsDigit(c) || number > kMostColumns) return 0;
+    if (!IsDigit(c) || number > kLastColumn) return 0;
     number = number * 10 + (c - '0');
   }
-  return number > kMostColumns ? 0 : number;
+  return number > kLastColumn ? 0 : number;
 }
 
 }  // namespace

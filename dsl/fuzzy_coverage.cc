@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMostCells = 200000;
 
-using Cell = std::vector<size_t>;  // the piece of each input
+using GridCell = std::vector<size_t>;  // the piece of each input
 
 // Every input's terms on every piece of it.
 struct Grid {
@@ -32,7 +32,7 @@ struct Grid {
 };
 
 Degrees DegreesOf(const plan::FuzzyCondition& condition, const plan::FuzzyBlock& block, const Grid& grid,
-                  const Cell& cell) {
+                  const GridCell& cell) {
   using Op = plan::FuzzyCondition::Op;
   if (condition.op == Op::kAtom) {
     const auto input = static_cast<size_t>(condition.input);
@@ -84,7 +84,7 @@ std::vector<SureBlock> SureBlocks(const plan::FuzzySystem& system, int output) {
   return out;
 }
 
-bool Fires(const SureBlock& sure, const Grid& grid, const Cell& cell) {
+bool Fires(const SureBlock& sure, const Grid& grid, const GridCell& cell) {
   const auto holds = [&](const plan::FuzzyRule* rule) {
     return !rule->otherwise && !(DegreesOf(rule->condition, *sure.block, grid, cell) & kZero);
   };
@@ -100,7 +100,7 @@ bool Fires(const SureBlock& sure, const Grid& grid, const Cell& cell) {
   return sure.rules.size() == sure.all.size();
 }
 
-std::string Describe(const plan::FuzzySystem& system, const Grid& grid, const Cell& cell) {
+std::string Describe(const plan::FuzzySystem& system, const Grid& grid, const GridCell& cell) {
   std::string out;
   for (size_t k = 0; k < cell.size(); ++k) {
     const Piece& piece = grid.pieces[k][cell[k]];
@@ -127,7 +127,7 @@ Coverage CoverageOf(const plan::FuzzySystem& system, int output) {
   const Grid grid(system);
   // An expression may have no value (1 / 0); then no more is known than of blocks that may stay silent.
   if (grid.cells > kMostCells || IsComputed(of) || (blocks.empty() && concluded)) return {false, false, ""};
-  Cell cell(system.inputs.size(), 0);
+  GridCell cell(system.inputs.size(), 0);
   for (size_t n = 0; n < grid.cells; ++n) {
     const auto fires = [&](const SureBlock& block) { return Fires(block, grid, cell); };
     if (std::none_of(blocks.begin(), blocks.end(), fires))  // or none surely: what a function gives is not known

@@ -6,7 +6,7 @@
 namespace weir::cli {
 namespace {
 
-using Kind = Completable::Kind;
+using CompletableKind = Completable::Kind;
 
 // With `quote` doubled as shells want it inside single quotes, and what `special` lists behind a backslash.
 std::string Escaped(const std::string& text, const std::string& quote, const std::string& special = "") {
@@ -26,11 +26,11 @@ std::string Escaped(const std::string& text, const std::string& quote, const std
 
 std::string BashReply(const Completable& what) {
   switch (what.kind) {
-    case Kind::kChoices: return "_weir_words " + JoinWords(what.choices, " ");
-    case Kind::kTopologies: return "_weir_files '*.weir'";
-    case Kind::kFiles: return "_weir_files '*'";
-    case Kind::kNothing:
-    case Kind::kUnknown: break;
+    case CompletableKind::kChoices: return "_weir_words " + JoinWords(what.choices, " ");
+    case CompletableKind::kTopologies: return "_weir_files '*.weir'";
+    case CompletableKind::kFiles: return "_weir_files '*'";
+    case CompletableKind::kNothing:
+    case CompletableKind::kUnknown: break;
   }
   return ":";
 }
@@ -113,11 +113,11 @@ std::string ZshText(const std::string& text) { return Escaped(text, "'\\''", "[]
 
 std::string ZshAction(const Completable& what) {
   switch (what.kind) {
-    case Kind::kChoices: return "(" + JoinWords(what.choices, " ") + ")";
-    case Kind::kTopologies: return "_files -g \"*.weir\"";
-    case Kind::kFiles: return "_files";
-    case Kind::kNothing:
-    case Kind::kUnknown: break;
+    case CompletableKind::kChoices: return "(" + JoinWords(what.choices, " ") + ")";
+    case CompletableKind::kTopologies: return "_files -g \"*.weir\"";
+    case CompletableKind::kFiles: return "_files";
+    case CompletableKind::kNothing:
+    case CompletableKind::kUnknown: break;
   }
   return " ";
 }
@@ -157,13 +157,13 @@ std::string FishFlags(const CompletableVerb& verb, const std::string& seen) {
     out += "complete -c weir" + where;
     for (const std::string& name : flag.names)
       out += name.size() > 2 ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    if (flag.takes_value) out += flag.value.kind == Kind::kFiles ? " -r -F" : " -x";
-    if (flag.value.kind == Kind::kChoices) out += " -a '" + JoinWords(flag.value.choices, " ") + "'";
+    if (flag.takes_value) out += flag.value.kind == CompletableKind::kFiles ? " -r -F" : " -x";
+    if (flag.value.kind == CompletableKind::kChoices) out += " -a '" + JoinWords(flag.value.choices, " ") + "'";
     out += (flag.description.empty() ? "" : " -d " + FishText(flag.description)) + "\n";
   }
-  if (verb.argument.kind == Kind::kTopologies || verb.argument.kind == Kind::kFiles)
+  if (verb.argument.kind == CompletableKind::kTopologies || verb.argument.kind == CompletableKind::kFiles)
     out += "complete -c weir" + where + " -F\n";
-  if (verb.argument.kind == Kind::kChoices)
+  if (verb.argument.kind == CompletableKind::kChoices)
     out += "complete -c weir" + where + " -a '" + JoinWords(verb.argument.choices, " ") + "'\n";
   return out;
 }
@@ -206,7 +206,8 @@ std::string ZshArguments(const CompletableVerb& verb, const std::string& indent)
   std::string out = indent + "_arguments " + (verb.verbs.empty() ? "" : "-C ") + "\\\n" + ZshFlags(verb, indent + "  ");
   if (verb.verbs.empty()) {
     return out + indent + "  " +
-           (verb.argument.kind == Kind::kNothing ? "''" : "'*:argument:" + ZshAction(verb.argument) + "'") + " ;;\n";
+           (verb.argument.kind == CompletableKind::kNothing ? "''" : "'*:argument:" + ZshAction(verb.argument) + "'") +
+           " ;;\n";
   }
   out += indent + "  '1:verb:->inner' '*::argument:->after'\n" + indent + "case $state in\n" + indent + "  inner)\n" +
          ZshVerbs(verb.verbs, indent + "    ") + indent + "  after)\n" + indent + "    case $line[1] in\n";

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "runtime/base/check.h"
 
 namespace weir::fuzzy {
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 double Gaussian(double x, double mean, double deviation) {
   const double t = (x - mean) / deviation;
@@ -30,7 +29,7 @@ double ZShape(double x, double start, double end) {
 }
 double Cosine(double x, double center, double width) {
   if (!(std::fabs(x - center) <= width / 2)) return 0;
-  return (1 + std::cos(2 * kPi * ((x - center) / width))) / 2;
+  return (1 + std::cos(2 * std::numbers::pi * ((x - center) / width))) / 2;
 }
 double Concave(double x, double inflection, double end) {
   const bool beyond = inflection < end ? x >= end : x <= end;

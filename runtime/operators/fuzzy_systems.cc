@@ -10,7 +10,7 @@
 namespace weir::ops {
 namespace {
 
-struct Kept {
+struct KeptSystem {
   double bound;
   SharedSystem shared;
 };
@@ -21,9 +21,9 @@ SharedSystem SystemOf(const plan::FuzzySystem& plan) {
   fuzzy::SystemDefinition definition = DefinitionOf(plan);
   if (!plan.error_bound) return {std::make_shared<const fuzzy::System>(std::move(definition)), std::nullopt};
   static std::mutex mutex;
-  static std::deque<Kept> kept;  // the one asked for last in front
+  static std::deque<KeptSystem> kept;  // the one asked for last in front
   const std::lock_guard<std::mutex> lock(mutex);
-  const auto same = [&](const Kept& k) {
+  const auto same = [&](const KeptSystem& k) {
     return k.bound == *plan.error_bound && k.shared.system->definition() == definition;
   };
   const auto found = std::find_if(kept.begin(), kept.end(), same);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "runtime/fuzzy/words.h"
 
 namespace weir::fuzzy {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
 // How far a computed curve may be from rising or falling as its formula does, relatively: exp(-700) has lost 2^-42.
 constexpr double kWaver = 1e-12;
 
@@ -144,7 +144,7 @@ double EnclosedMembership::Slope(double x, double inside) const {
     case Shape::kPi: return inside < p[1] ? s_slope(p[0], p[1]) : -s_slope(p[2], p[3]);
     case Shape::kCosine:
       if (std::fabs(inside - p[0]) >= p[1] / 2) return 0;
-      return -kPi / p[1] * std::sin(2 * kPi * (x - p[0]) / p[1]);
+      return -std::numbers::pi / p[1] * std::sin(2 * std::numbers::pi * (x - p[0]) / p[1]);
     case Shape::kConcave: {
       const double below = p[1] - p[0] + (p[1] - x);
       return (p[0] < p[1] ? inside >= p[1] : inside <= p[1]) ? 0 : (p[1] - p[0]) / (below * below);
