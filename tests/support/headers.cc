@@ -1,0 +1,1 @@
+// Empty: the compilation that the tests' precompiled headers belong to.
