@@ -124,18 +124,25 @@ def faults(counts):
 
 
 class Feeder(threading.Thread):
-    """Produces the events over about `seconds`, so that kills fall into the middle of the work."""
+    """Produces the events over about `seconds`, so that kills fall into the middle of the work. Clearing `flowing` makes
+    a pause, which does not count."""
 
     def __init__(self, address, topic, events, seconds):
         super().__init__(daemon=True)
         self.address, self.topic, self.events, self.seconds = address, topic, events, seconds
         self.error = None
+        self.flowing = threading.Event()
+        self.flowing.set()
 
     def run(self):
         try:
             producer = KafkaProducer(bootstrap_servers=self.address, acks="all", linger_ms=5, batch_size=64 << 10, enable_idempotence=True)
             began = time.monotonic()
             for k, (partition, event) in enumerate(self.events):
+                if not self.flowing.is_set():
+                    paused = time.monotonic()
+                    self.flowing.wait()
+                    began += time.monotonic() - paused
                 producer.send(self.topic, value=value_of(event), partition=partition)
                 ahead = k / len(self.events) * self.seconds - (time.monotonic() - began)
                 if k % 200 == 0 and ahead > 0:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import threading
 
@@ -39,18 +40,24 @@ class Setup:
             process.kill9()
 
     def die_loop(self, state, feeder, starts, rng, faults=()):
-        """Each start kills itself in the middle of a commit: between Kafka and the local state."""
+        """Each start kills itself in the middle of a commit: between Kafka and the local state. Events flow while a
+        runtime has partitions, so that there is something to commit however long it takes to start."""
+        feeder.flowing.clear()
         feeder.start()
         died = 0
         while died < starts and feeder.is_alive():
             fault = ",".join([*faults, f"die-at-commit={rng.randint(1, 6)}"])
             process = self.start(state, env={"WEIR_TEST_FAULT": fault})
             while process.running() and feeder.is_alive():
+                if re.search(r"assigned [1-9]", process.err):
+                    feeder.flowing.set()
                 threading.Event().wait(0.05)
+            feeder.flowing.clear()
             if process.running():  # without input there is nothing to commit
                 process.kill9()
             else:
                 died += process.wait(timeout=1) == -9
+        feeder.flowing.set()
         assert died >= 4, "too few kills between Kafka and the local state to tell anything"
 
     def finish(self, state, env=None):
