@@ -24,7 +24,7 @@ run_suite() {
 run_ctest() {
   local preset=$1
   shift
-  run_suite "unit-$preset" env -C "$ROOT" ctest --preset "$preset" -j "$(cores)" --output-junit "$RESULTS/unit-$preset.xml" "$@"
+  run_suite "unit-$preset" env -C "$ROOT" ctest --preset "$preset" -j "$(test_jobs)" --output-junit "$RESULTS/unit-$preset.xml" "$@"
 }
 
 # run_pytest NAME PYTEST ARGUMENTS…
