@@ -1,5 +1,6 @@
 #include "dsl/address.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <vector>

@@ -1,4 +1,5 @@
 // Inputs and outputs of a fuzzy system, their ranges and terms.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -1,5 +1,6 @@
 // Parameters (with values from outside) and functions of the file.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dsl/check_declarations.h"

@@ -1,6 +1,7 @@
 #include "dsl/row_builder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dsl/fold.h"

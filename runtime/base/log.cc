@@ -1,5 +1,8 @@
 #include "runtime/base/log.h"
 
+#include <ctime>
+#include <memory>
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>

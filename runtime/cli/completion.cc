@@ -1,5 +1,7 @@
 #include "runtime/cli/completion.h"
 
+#include <algorithm>
+
 #include "runtime/cli/diagnostics_catalogue.h"
 
 namespace weir::cli {

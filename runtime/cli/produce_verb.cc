@@ -1,5 +1,6 @@
 #include "runtime/cli/produce_verb.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <memory>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>

@@ -1,5 +1,6 @@
 #include "runtime/kafka/restorer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 

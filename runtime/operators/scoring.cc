@@ -1,6 +1,7 @@
 #include "runtime/operators/scoring.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "runtime/base/check.h"

@@ -1,6 +1,7 @@
 #include "runtime/operators/scoring_cells.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace weir::ops {
 

@@ -1,6 +1,7 @@
 // Any bytes: no crash, spans within the text, every finding can be shown, and time that grows with the text only.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ctime>
 #include <fstream>
 #include <random>

@@ -1,6 +1,7 @@
 // Types by name, unification, catalogues, and arithmetic on constants.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "dsl/address.h"

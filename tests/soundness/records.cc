@@ -1,5 +1,6 @@
 #include "tests/soundness/records.h"
 
+#include <algorithm>
 #include <map>
 
 #include "runtime/base/json_text.h"

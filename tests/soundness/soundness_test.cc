@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <limits>
 #include "dsl/aggregates.h"
 #include "tests/soundness/expressions.h"

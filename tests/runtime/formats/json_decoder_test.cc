@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "runtime/formats/json_decoder.h"
 
 #include <gtest/gtest.h>

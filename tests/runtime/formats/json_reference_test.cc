@@ -2,6 +2,7 @@
 // same field, same slots.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 

@@ -1,6 +1,7 @@
 // The group consumer and the reader against the embedded broker.
 #include "runtime/kafka/consumer.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 

@@ -1,4 +1,6 @@
 // A flood on one instant: a partial stays small however many records it takes, and so does every step over it.
+#include <algorithm>
+
 #include "tests/runtime/operators/aggregate_support.h"
 
 namespace weir::ops {

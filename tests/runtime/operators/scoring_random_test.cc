@@ -1,6 +1,7 @@
 // Scoreboard against a recount from everything told, over random runs of stream time with several tasks and detectors,
 // restarts from rows in any order, alerts that come again, and cells folded on the way.
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <random>
 

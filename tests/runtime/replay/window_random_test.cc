@@ -3,6 +3,7 @@
 // The engine has to write the reference's rows, all of them and in order.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <random>
 

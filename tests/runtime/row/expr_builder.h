@@ -1,6 +1,7 @@
 // Expressions of the plan, by hand.
 #pragma once
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>

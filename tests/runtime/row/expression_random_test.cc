@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 #include <random>
+#include <stdexcept>
 
 #include "runtime/row/expression.h"
 #include "tests/runtime/row/expr_builder.h"
