@@ -46,6 +46,7 @@ THIRD_PARTY = {
     "spdlog/": ["runtime/base"],
     "fmt/": ["runtime/base"],
     "zlib.h": ["runtime/replay"],
+    "sanitizer/": ["runtime/kafka"],
 }
 
 STANDARD = set(
