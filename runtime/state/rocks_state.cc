@@ -96,6 +96,7 @@ class RocksState : public TaskState {
   Status ListFamilies(const rocksdb::DBOptions& options, std::vector<std::string>* families);
   Status OpenFamilies(const rocksdb::DBOptions& options, const std::vector<std::string>& families);
   Status CheckFormat();
+  Status WriteFormat();
   Result<bool> IsEmpty() const;
   void Close();
 
@@ -202,7 +203,8 @@ Status RocksState::CheckFormat() {
     if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
       return Damaged(dir_, "its format version cannot be read");
     }
-    if (version <= kFormatVersion) return Status::Ok();
+    if (version < kFormatVersion) return WriteFormat();
+    if (version == kFormatVersion) return Status::Ok();
     return Status::Error(kNewerFormat,
                          "the state in " + dir_ + " has format " + text + "; this version of weir reads up to format " +
                              std::to_string(kFormatVersion),
@@ -212,6 +214,10 @@ Status RocksState::CheckFormat() {
   Result<bool> empty = IsEmpty();
   if (!empty.ok()) return empty.status();
   if (!*empty) return Damaged(dir_, "its format version is missing");
+  return WriteFormat();
+}
+
+Status RocksState::WriteFormat() {
   if (read_only_) return Status::Ok();
   return WriteError(db_->Put(rocksdb::WriteOptions(), meta_, ToSlice(kFormatKey), std::to_string(kFormatVersion)),
                     dir_);

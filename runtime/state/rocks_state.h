@@ -2,12 +2,13 @@
 //
 //   database := column family "default"         meta rows
 //               column family "store." name     the rows of one named store, as the operator lays them out
-//   meta     := 00 "format" -> version          decimal; kFormatVersion, written when the database is made
+//   meta     := 00 "format" -> version          decimal; kFormatVersion, written when it is opened to be written
 //               key -> value                    the caller's, keys not beginning with byte 0 (offsets, ids, times)
 //
 // The version counts this layout and the operators' row layouts together; a database with a higher one is refused
-// (K0203). A column family the plan names and the disk lacks is created; one the disk has and the plan lacks is kept
-// and reported by stores_on_disk().
+// (K0203). Format 2: a sliding window's row may hold a whole segment; rows of format 1 are read as they are. A column
+// family the plan names and the disk lacks is created; one the disk has and the plan lacks is kept and reported by
+// stores_on_disk().
 //
 // Writes go through the write-ahead log without sync: a batch survives the death of the process, and after a power cut
 // an earlier batch is found, whole, with its offsets. Reads verify checksums. Nothing is logged to a file: RocksDB's
@@ -24,7 +25,7 @@
 
 namespace weir::state {
 
-inline constexpr int kFormatVersion = 1;
+inline constexpr int kFormatVersion = 2;
 
 struct RocksOptions {
   size_t write_buffer_bytes = size_t{8} << 20;  // of one store, before it is written out

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "runtime/state/errors.h"
@@ -164,18 +165,27 @@ TEST_F(RocksStateTest, UnusablePathsAreRefused) {
 
 TEST_F(RocksStateTest, FormatVersions) {
   Fill(10, 10);
-  auto rewrite = [&](const char* version) {
+  const rocksdb::Slice key("\0format", 7);
+  auto with_database = [&](const std::function<void(rocksdb::DB*)>& work) {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (const char* name : {"default", "store.a", "store.b"})
       families.emplace_back(name, rocksdb::ColumnFamilyOptions());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(rocksdb::DBOptions(), task_, families, &handles, &db).ok());
-    const rocksdb::Slice key("\0format", 7);
-    EXPECT_TRUE((version ? db->Put({}, key, version) : db->Delete({}, key)).ok());
+    work(db);
     for (auto* handle : handles) EXPECT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
     EXPECT_TRUE(db->Close().ok());
     delete db;
+  };
+  auto rewrite = [&](const char* version) {
+    with_database(
+        [&](rocksdb::DB* db) { EXPECT_TRUE((version ? db->Put({}, key, version) : db->Delete({}, key)).ok()); });
+  };
+  auto version = [&] {
+    std::string text;
+    with_database([&](rocksdb::DB* db) { EXPECT_TRUE(db->Get({}, key, &text).ok()); });
+    return text;
   };
   rewrite(std::to_string(kFormatVersion + 1).c_str());
   EXPECT_EQ(TryOpen().status().code(), kNewerFormat);
@@ -184,8 +194,11 @@ TEST_F(RocksStateTest, FormatVersions) {
   EXPECT_EQ(TryOpen().status().code(), kDamaged);
   rewrite(nullptr);
   EXPECT_EQ(TryOpen().status().code(), kDamaged);
-  rewrite("1");
+  rewrite("1");  // an older one is read, and is of this version once rows of this version may be written to it
+  EXPECT_EQ(MetaOr(*Must(OpenRocksStateReadOnly(task_)), "n"), "10");
+  EXPECT_EQ(version(), "1");
   EXPECT_EQ(MetaOr(*Open(), "n"), "10");
+  EXPECT_EQ(version(), std::to_string(kFormatVersion));
 }
 
 TEST_F(RocksStateTest, KilledWhileBeingMadeIsNew) {
