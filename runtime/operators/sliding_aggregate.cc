@@ -9,7 +9,7 @@
 namespace weir::ops {
 
 namespace {
-constexpr char kBlock = 'k';
+constexpr char kRow = 'k';
 constexpr int64_t kSegments = 4;
 constexpr size_t kKeyAt = 9;  // behind 'k' and the segment
 constexpr int64_t kBlocksPerWindow = 64;
@@ -47,7 +47,7 @@ Status SlidingAggregate::Open() {
 
 // One seek each.
 Status SlidingAggregate::FindSegments() {
-  std::string from(1, kBlock);
+  std::string from(1, kRow);
   const std::string end = state::PrefixEnd(from);
   for (;;) {
     auto it = task()->state->Scan(plan_.store, from, end);
@@ -56,31 +56,31 @@ Status SlidingAggregate::FindSegments() {
     int64_t segment = 0;
     if (!state::ReadInt(&key, &segment)) return Unreadable(node_);
     segments_.insert(segment);
-    from.assign(1, kBlock);
+    from.assign(1, kRow);
     AppendTime(segment + 1, &from);
   }
 }
 
 int64_t SlidingAggregate::Horizon() const { return clock() == kNoTime ? kNoTime : clock() - size_ - lateness_; }
 
-std::string SlidingAggregate::BlockKey(std::string_view key, int64_t block) const {
+std::string SlidingAggregate::RowKey(std::string_view key, int64_t start) const {
   std::string out;
   out.reserve(1 + 8 + key.size() + 8);
-  out += kBlock;
-  AppendTime(SegmentOf(block), &out);
+  out += kRow;
+  AppendTime(SegmentOf(start), &out);
   out += key;
-  AppendTime(block, &out);
+  AppendTime(start, &out);
   return out;
 }
 
 // Open windows of `on close` lie in segments young enough.
 Status SlidingAggregate::RestoreTimers() {
   const int64_t settled = clock() == kNoTime ? 0 : std::max<int64_t>(0, clock() - lateness_);
-  std::string from(1, kBlock);
+  std::string from(1, kRow);
   AppendTime(SegmentOf(settled), &from);
   std::set<std::string> keys;
   {
-    auto it = task()->state->Scan(plan_.store, from, state::PrefixEnd(std::string(1, kBlock)));
+    auto it = task()->state->Scan(plan_.store, from, state::PrefixEnd(std::string(1, kRow)));
     for (; it->Valid(); it->Next()) keys.emplace(it->key().substr(kKeyAt, it->key().size() - kKeyAt - 8));
     WEIR_RETURN_IF_ERROR(it->status());
   }
@@ -97,14 +97,15 @@ void SlidingAggregate::Load(Entry* entry) {
   const int64_t horizon = Horizon();
   std::string prefix;
   for (const int64_t segment : segments_) {
-    prefix.assign(1, kBlock);
+    prefix.assign(1, kRow);
     AppendTime(segment, &prefix);
     prefix += *entry->key;
     auto it = task()->state->Scan(plan_.store, prefix, state::PrefixEnd(prefix));
     for (; it->Valid(); it->Next()) {
       std::string_view tail = it->key().substr(prefix.size());
-      int64_t block = 0;
-      if (!state::ReadInt(&tail, &block) || !tail.empty() || !entry->records.DecodeBlock(block, it->value(), horizon)) {
+      int64_t start = 0;
+      if (!state::ReadInt(&tail, &start) || !tail.empty() ||
+          !entry->records.DecodeRow(start, segment + segment_length_, it->value(), horizon)) {
         task()->StateFailed(Unreadable(node_));
         return;
       }
@@ -251,18 +252,43 @@ void SlidingAggregate::ForgetKey(const Slot* key, size_t size) {
 }
 
 void SlidingAggregate::FlushEntry(Entry* entry, state::StateBatch* batch) {
-  for (int64_t block : entry->records.dirty_blocks) {
-    block_.clear();
-    entry->records.EncodeBlock(block, &block_);
-    if (block_.empty()) {
-      if (entry->records.stored_blocks.erase(block)) batch->Delete(plan_.store, BlockKey(*entry->key, block));
-      continue;
+  const BlockSet& stored = entry->records.stored_rows;
+  int64_t segment = SlidingKey::kNone;
+  bool split = false;
+  for (const int64_t block : entry->records.dirty_blocks) {
+    if (SegmentOf(block) != segment) {
+      segment = SegmentOf(block);
+      split = stored.any_between(segment, segment + segment_length_);
+      if (!split) FlushSegment(entry, segment, batch);
     }
-    block_rows_.emplace_back(block_bytes_.Copy(BlockKey(*entry->key, block)), block_bytes_.Copy(block_));
-    entry->records.stored_blocks.insert(block);
-    segments_.insert(SegmentOf(block));
+    if (split) FlushBlock(entry, block, batch);
   }
   entry->records.dirty_blocks.clear();
+}
+
+void SlidingAggregate::FlushSegment(Entry* entry, int64_t segment, state::StateBatch* batch) {
+  const int64_t end = segment + segment_length_;
+  entries_.clear();
+  entry->records.Encode(segment, end, &entries_);
+  if (entries_.size() <= kMostWhole) return FlushRow(entry, segment, batch);
+  for (int64_t block = segment; block < end; block += block_length_) FlushBlock(entry, block, batch);
+}
+
+void SlidingAggregate::FlushBlock(Entry* entry, int64_t block, state::StateBatch* batch) {
+  entries_.clear();
+  entry->records.Encode(block, block + block_length_, &entries_);
+  FlushRow(entry, block, batch);
+}
+
+// The row of entries_.
+void SlidingAggregate::FlushRow(Entry* entry, int64_t start, state::StateBatch* batch) {
+  if (entries_.empty()) {
+    if (entry->records.stored_rows.erase(start)) batch->Delete(plan_.store, RowKey(*entry->key, start));
+    return;
+  }
+  rows_.emplace_back(row_bytes_.Copy(RowKey(*entry->key, start)), row_bytes_.Copy(entries_));
+  entry->records.stored_rows.insert(start);
+  segments_.insert(SegmentOf(start));
 }
 
 Status SlidingAggregate::Flush(state::StateBatch* batch) {
@@ -271,7 +297,7 @@ Status SlidingAggregate::Flush(state::StateBatch* batch) {
     entry->records.Drop(Horizon());
     FlushEntry(entry, batch);
     entry->dirty = false;
-    if (entry->records.empty() && entry->records.stored_blocks.empty()) {
+    if (entry->records.empty() && entry->records.stored_rows.empty()) {
       Drop(entry);
       continue;
     }
@@ -281,26 +307,26 @@ Status SlidingAggregate::Flush(state::StateBatch* batch) {
   }
   dirty_.clear();
   dirty_bytes_ = 0;
-  std::sort(block_rows_.begin(), block_rows_.end());
-  for (const auto& [key, value] : block_rows_) batch->Put(plan_.store, key, value);
-  block_rows_.clear();
-  block_bytes_.Reset();
+  std::sort(rows_.begin(), rows_.end());
+  for (const auto& [key, value] : rows_) batch->Put(plan_.store, key, value);
+  rows_.clear();
+  row_bytes_.Reset();
   WEIR_RETURN_IF_ERROR(Expire(batch));
   Evict();
   return Status::Ok();
 }
 
-// Segments past their due time. No block written in this batch is in one.
+// Segments past their due time. No row written in this batch is in one.
 Status SlidingAggregate::Expire(state::StateBatch* batch) {
   size_t budget = kMaxExpiredPerFlush;
   while (budget > 0 && !segments_.empty() && *segments_.begin() + segment_length_ - 1 <= Horizon()) {
-    std::string begin(1, kBlock);
+    std::string begin(1, kRow);
     AppendTime(*segments_.begin(), &begin);
     const std::string end = state::PrefixEnd(begin);
     if (!expired_to_.empty()) begin = expired_to_;
     auto it = task()->state->Scan(plan_.store, begin, end);
     for (; it->Valid() && budget > 0; it->Next(), --budget) {
-      WEIR_RETURN_IF_ERROR(ForgetBlock(it->key()));
+      WEIR_RETURN_IF_ERROR(ForgetRow(it->key()));
       batch->DeleteLogged(plan_.store, it->key());
     }
     WEIR_RETURN_IF_ERROR(it->status());
@@ -313,17 +339,17 @@ Status SlidingAggregate::Expire(state::StateBatch* batch) {
 }
 
 // A row that expires: its key, if it is cached, has it no more.
-Status SlidingAggregate::ForgetBlock(std::string_view row_key) {
+Status SlidingAggregate::ForgetRow(std::string_view row_key) {
   if (row_key.size() < kKeyAt + 8) return Unreadable(node_);
   std::string_view tail = row_key.substr(row_key.size() - 8);
-  int64_t block = 0;
-  if (!state::ReadInt(&tail, &block)) return Unreadable(node_);
+  int64_t start = 0;
+  if (!state::ReadInt(&tail, &start)) return Unreadable(node_);
   auto cached = keys_.find(std::string(row_key.substr(kKeyAt, row_key.size() - kKeyAt - 8)));
   if (cached == keys_.end()) return Status::Ok();
   Entry* entry = cached->second.get();
-  entry->records.stored_blocks.erase(block);
+  entry->records.stored_rows.erase(start);
   entry->records.Drop(Horizon());
-  if (entry->records.empty() && entry->records.stored_blocks.empty()) Drop(entry);
+  if (entry->records.empty() && entry->records.stored_rows.empty()) Drop(entry);
   return Status::Ok();
 }
 

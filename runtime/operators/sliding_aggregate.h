@@ -1,12 +1,15 @@
 // A table over a sliding window (semantics 3.3, 3.4, 4): one window per key and distinct event time of a record.
 //
 // Store rows (store of the table); `key` is self-delimiting, times are key_codec ints:
-//   block := 'k' int(segment start) key int(block start) -> entries of operators/sliding_key.h
-// A window of N has about 64 blocks, so a commit rewrites a 64th of what a busy key holds. A segment is a quarter of
-// N (not of L, which may change over stored rows) and holds the blocks that begin in it. At segment start + segment
-// length + N + L no window to come can hold an instant of it, and it goes as one range; its rows are read once, in
-// order, for the changelog's tombstones, at most kMaxExpiredPerFlush a commit. Never is a key looked for to expire it.
-// A key that is not cached costs a seek for each live segment, of which there are about six.
+//   row := 'k' int(segment start) key int(start) -> entries of operators/sliding_key.h, of start up to the next row
+// A segment is about a quarter of N (not of L, which may change over stored rows). What a key has in it is one row,
+// with the segment's start, as long as that takes no more than kMostWhole bytes: a row costs more than its bytes, here,
+// in the changelog and as a tombstone. Beyond, it is split into blocks of a 64th of N, a row each, so that a commit
+// rewrites a 64th of what a busy key holds. A segment is split if a row of it begins elsewhere than it does.
+//
+// At segment start + segment length + N + L no window to come can hold an instant of it, and it goes as one range; its
+// rows are read once, in order, for the changelog's tombstones, at most kMaxExpiredPerFlush a commit. Never is a key
+// looked for to expire it. A key that is not cached costs a seek for each live segment, of which there are about six.
 //
 // Keys are decoded once and cached; a key changed since the last commit stays until Flush.
 #pragma once
@@ -44,6 +47,7 @@ class SlidingAggregate final : public Operator {
   void ForgetKey(const Slot* key, size_t size);
 
   static constexpr size_t kMaxExpiredPerFlush = 20'000;
+  static constexpr size_t kMostWhole = 1024;
   static int64_t BlockLength(int64_t window_size);
 
  private:
@@ -65,13 +69,16 @@ class SlidingAggregate final : public Operator {
   void EmitWindow(Entry* entry, const Slot* key, int64_t u, const Row* cause);
   void EmitChanged(Entry* entry, const Row& row, int64_t open_from, const Slot* key);
   void FlushEntry(Entry* entry, state::StateBatch* batch);
+  void FlushSegment(Entry* entry, int64_t segment, state::StateBatch* batch);
+  void FlushBlock(Entry* entry, int64_t block, state::StateBatch* batch);
+  void FlushRow(Entry* entry, int64_t start, state::StateBatch* batch);
   Status Expire(state::StateBatch* batch);
   void Evict();
   void Drop(Entry* entry);
   int64_t Horizon() const;  // instants at or before it are of no more use
   int64_t SegmentOf(int64_t time) const { return time / segment_length_ * segment_length_; }
-  std::string BlockKey(std::string_view key, int64_t block) const;
-  Status ForgetBlock(std::string_view row_key);
+  std::string RowKey(std::string_view key, int64_t start) const;
+  Status ForgetRow(std::string_view row_key);
   Status FindSegments();
   Status RestoreTimers();
 
@@ -84,12 +91,12 @@ class SlidingAggregate final : public Operator {
   std::unordered_map<std::string, std::unique_ptr<Entry>> keys_;
   std::list<Entry*> uses_;  // the last goes first, unless it was used since it came: a use touches no neighbour
   std::vector<Entry*> dirty_;
-  std::set<int64_t> segments_;  // with rows in the store
-  std::string expired_to_;      // in the oldest segment, when it is partly expired
-  std::vector<std::pair<std::string_view, std::string_view>> block_rows_;  // to write: sorted they cost RocksDB less
-  ByteArena block_bytes_;                                                  // of block_rows_
-  std::set<std::pair<int64_t, std::string>> timers_;                       // `on close`: (u, key) of open windows
-  std::string key_, block_;
+  std::set<int64_t> segments_;                                       // with rows in the store
+  std::string expired_to_;                                           // in the oldest segment, when it is partly expired
+  std::vector<std::pair<std::string_view, std::string_view>> rows_;  // to write: sorted they cost RocksDB less
+  ByteArena row_bytes_;                                              // of rows_
+  std::set<std::pair<int64_t, std::string>> timers_;                 // `on close`: (u, key) of open windows
+  std::string key_, entries_;
   size_t dirty_bytes_ = 0, cached_bytes_ = 0;
   bool complete_ = false;  // every key is in the cache
 };

@@ -147,7 +147,7 @@ void SlidingKey::Clear() {
   window_.clear();
   placed_ = false;
   low_ = high_ = 0;
-  dirty_blocks = stored_blocks;
+  dirty_blocks = stored_rows;
 }
 
 size_t SlidingKey::Bytes() const {
@@ -156,33 +156,31 @@ size_t SlidingKey::Bytes() const {
   return 256 + one * 2 * instants_.size();
 }
 
-int64_t SlidingKey::BlockOf(int64_t time) const { return time / block_length_ * block_length_; }
-
-void SlidingKey::EncodeEntry(int64_t block, int64_t time, unsigned flags, int64_t from, const Partials& partials,
+void SlidingKey::EncodeEntry(int64_t start, int64_t time, unsigned flags, int64_t from, const Partials& partials,
                              std::string* out) const {
-  state::AppendVarint(static_cast<uint64_t>(time - block), out);
+  state::AppendVarint(static_cast<uint64_t>(time - start), out);
   state::AppendVarint(flags, out);
   if ((flags & 2U) != 0) state::AppendVarint(static_cast<uint64_t>(from - time), out);
   set_->Encode(partials, out);
 }
 
-void SlidingKey::EncodeBlock(int64_t block, std::string* out) const {
-  for (size_t k = LowerBound(block); k < instants_.size() && instants_[k].time < block + block_length_; ++k) {
-    EncodeEntry(block, instants_[k].time, instants_[k].has_window ? 1U : 0U, 0, instants_[k].partials, out);
+void SlidingKey::Encode(int64_t start, int64_t end, std::string* out) const {
+  for (size_t k = LowerBound(start); k < instants_.size() && instants_[k].time < end; ++k) {
+    EncodeEntry(start, instants_[k].time, instants_[k].has_window ? 1U : 0U, 0, instants_[k].partials, out);
   }
   for (const Straggler& s : stragglers_) {
-    if (BlockOf(s.time) == block) EncodeEntry(block, s.time, 2U, s.from, s.partials, out);
+    if (s.time >= start && s.time < end) EncodeEntry(start, s.time, 2U, s.from, s.partials, out);
   }
 }
 
-bool SlidingKey::DecodeBlock(int64_t block, std::string_view in, int64_t horizon) {
-  stored_blocks.insert(block);
+bool SlidingKey::DecodeRow(int64_t start, int64_t end, std::string_view in, int64_t horizon) {
+  stored_rows.insert(start);
   while (!in.empty()) {
     uint64_t offset = 0, flags = 0, from = 0;
     if (!state::ReadVarint(&in, &offset) || !state::ReadVarint(&in, &flags)) return false;
-    if (offset >= static_cast<uint64_t>(block_length_)) return false;
+    if (offset >= static_cast<uint64_t>(end - start)) return false;
     if ((flags & 2U) != 0 && !state::ReadVarint(&in, &from)) return false;
-    const int64_t time = block + static_cast<int64_t>(offset);
+    const int64_t time = start + static_cast<int64_t>(offset);
     Partials partials(set_);
     if (!set_->Decode(partials, &in)) return false;
     if (time <= horizon) continue;
@@ -193,7 +191,7 @@ bool SlidingKey::DecodeBlock(int64_t block, std::string_view in, int64_t horizon
       made.time = time;
       made.has_window = (flags & 1U) != 0;
       made.partials = std::move(partials);
-      instants_.push_back(std::move(made));  // blocks and their entries come in order of time
+      instants_.push_back(std::move(made));  // rows and their entries come in order of time
     }
   }
   return true;

@@ -7,9 +7,9 @@
 // A record whose own window had closed when it came belongs only to windows u ≥ from (3.4); while a window below `from`
 // can still change it is kept apart as a *straggler*, then it joins its instant.
 //
-// Block rows (operators/sliding_aggregate.h) hold the instants of a span of time each:
-//   block   := entry*
-//   entry   := varint(time − block start) varint(flags) [varint(from − time)] partials
+// Rows (operators/sliding_aggregate.h) hold the instants of a span of time each:
+//   row     := entry*
+//   entry   := varint(time − row start) varint(flags) [varint(from − time)] partials
 //   flags   := 1 has a window of its own | 2 straggler (then `from` follows)
 #pragma once
 
@@ -25,7 +25,7 @@
 
 namespace weir::ops {
 
-// Starts of blocks, ascending. Few at a time, and mostly the newest: no allocation for each.
+// Starts of blocks or rows, ascending. Few at a time, and mostly the newest: no allocation for each.
 class BlockSet {
  public:
   void insert(int64_t block) {
@@ -41,6 +41,10 @@ class BlockSet {
   }
   void clear() { blocks_.clear(); }
   bool empty() const { return blocks_.empty(); }
+  bool any_between(int64_t after, int64_t before) const {  // both exclusive
+    const auto at = std::upper_bound(blocks_.begin(), blocks_.end(), after);
+    return at != blocks_.end() && *at < before;
+  }
   std::vector<int64_t>::const_iterator begin() const { return blocks_.begin(); }
   std::vector<int64_t>::const_iterator end() const { return blocks_.end(); }
 
@@ -65,16 +69,17 @@ class SlidingKey {
 
   // Drops instants no window to come can hold: t + N + L ≤ S, that is t ≤ horizon.
   void Drop(int64_t horizon);
-  void Clear();  // forgets all; blocks that were stored become dirty
+  void Clear();  // forgets all; what was stored becomes dirty
   bool empty() const { return instants_.empty() && stragglers_.empty(); }
   size_t Bytes() const;
 
-  int64_t BlockOf(int64_t time) const;
-  void EncodeBlock(int64_t block, std::string* out) const;  // "" when nothing is left in it
-  bool DecodeBlock(int64_t block, std::string_view bytes, int64_t horizon);
+  // The row of [start, end); "" when nothing is left in it.
+  void Encode(int64_t start, int64_t end, std::string* out) const;
+  // `end`: what no entry of the row may reach. Rows come in order of time. False: unreadable.
+  bool DecodeRow(int64_t start, int64_t end, std::string_view bytes, int64_t horizon);
 
-  BlockSet dirty_blocks;   // changed since the last commit
-  BlockSet stored_blocks;  // with a row in the store
+  BlockSet dirty_blocks;  // changed since the last commit
+  BlockSet stored_rows;   // starts of the rows in the store
 
  private:
   struct Instant {
@@ -86,13 +91,14 @@ class SlidingKey {
     int64_t time = 0, from = 0;
     Partials partials;
   };
+  int64_t BlockOf(int64_t time) const { return time / block_length_ * block_length_; }
   size_t LowerBound(int64_t time) const;  // index of the first instant at or after time
   void MoveTo(int64_t u);
   Instant& InstantAt(int64_t time);
   void InsertInstant(size_t at, Instant made);
   void AddStraggler(int64_t time, const OrderKey& order, int64_t from);
   void Settle(int64_t settled);
-  void EncodeEntry(int64_t block, int64_t time, unsigned flags, int64_t from, const Partials& partials,
+  void EncodeEntry(int64_t start, int64_t time, unsigned flags, int64_t from, const Partials& partials,
                    std::string* out) const;
 
   const AggregateSet* set_;

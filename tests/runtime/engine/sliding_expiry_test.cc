@@ -4,6 +4,7 @@
 #include "dsl/compile.h"
 #include "runtime/engine/task.h"
 #include "runtime/operators/sliding_aggregate.h"
+#include "runtime/state/key_codec.h"
 
 namespace weir::engine {
 namespace {
@@ -56,9 +57,15 @@ class SlidingExpiry : public testing::Test {
     EXPECT_TRUE(task_->PrepareCommit(&batch).ok());
     EXPECT_TRUE(state_->Apply(batch).ok());
     size_t tombstones = 0;
-    for (const state::Write& w : batch.writes()) tombstones += w.changelog && !w.value ? 1 : 0;
+    written_ = 0;
+    for (const state::Write& w : batch.writes()) {
+      tombstones += w.changelog && !w.value ? 1 : 0;
+      written_ += w.store == 0 && w.value ? 1 : 0;
+    }
     return tombstones;
   }
+  // Rows of the table that the last commit wrote.
+  size_t Written() const { return written_; }
   uint64_t Rows() const { return state_->Size(0).rows; }
 
   static constexpr int64_t kStart = 1'767'225'600'000;
@@ -67,6 +74,7 @@ class SlidingExpiry : public testing::Test {
   Nowhere port_;
   std::unique_ptr<Task> task_;
   int64_t offset_ = 0;
+  size_t written_ = 0;
 };
 
 TEST_F(SlidingExpiry, RowsGoWithTheirSegmentAndEveryOneHasATombstone) {
@@ -95,6 +103,72 @@ TEST_F(SlidingExpiry, ManyRowsGoOverSeveralCommitsAlsoAfterARestart) {
   EXPECT_EQ(Rows(), 1U);
 }
 
+class SlidingRows : public SlidingExpiry {
+ protected:
+  // As SlidingAggregate lays them out, for the window of 60 s.
+  static constexpr int64_t kSize = 60'000;
+  const int64_t block_ = ops::SlidingAggregate::BlockLength(kSize);
+  const int64_t segment_ = (kSize / 4 / block_ + 1) * block_;
+  const int64_t start_ = (kStart / segment_ + 1) * segment_;
+  const size_t blocks_ = static_cast<size_t>(segment_ / block_);
+
+  // Enough of each block for its segment to be split.
+  void FillSegment(int64_t key) {
+    for (int64_t at = 0; at < segment_; at += 25) Give(key, start_ + at);
+  }
+};
+
+TEST_F(SlidingRows, AFewRecordsOfASegmentAreOneRow) {
+  for (int64_t k = 0; k < 20; ++k) {
+    Give(7, start_ + k * segment_ / 20);
+    Commit();
+    EXPECT_EQ(Written(), 1U);
+    EXPECT_EQ(Rows(), 1U);
+  }
+  Give(7, start_ + segment_);
+  Commit();
+  EXPECT_EQ(Written(), 1U);
+  EXPECT_EQ(Rows(), 2U);
+}
+
+TEST_F(SlidingRows, ManyAreARowABlockAndOnlyTheChangedAreWritten) {
+  Give(7, start_);
+  Commit();
+  EXPECT_EQ(Rows(), 1U);
+  FillSegment(7);
+  Commit();
+  EXPECT_EQ(Rows(), blocks_);
+  for (const bool reopened : {false, true}) {
+    if (reopened) Reopen();
+    Give(7, start_ + segment_ - 1);
+    Commit();
+    EXPECT_EQ(Written(), 1U) << reopened;
+    EXPECT_EQ(Rows(), blocks_) << reopened;
+  }
+  Give(8, start_ + 300'000);
+  EXPECT_EQ(Commit(), blocks_);
+  EXPECT_EQ(Rows(), 1U);
+}
+
+// Format 1 had a row a block from the beginning.
+TEST_F(SlidingRows, ARowABlockIsReadHoweverFewTheyHold) {
+  FillSegment(7);
+  Commit();
+  state::StateBatch fewer;  // as if blocks 1 to 3 were all there is
+  for (auto it = state_->Scan(0, "", ""); it->Valid(); it->Next()) {
+    std::string_view tail = it->key().substr(it->key().size() - 8);
+    int64_t block = 0;
+    ASSERT_TRUE(state::ReadInt(&tail, &block));
+    if (block == start_ || block > start_ + 3 * block_) fewer.Delete(0, it->key());
+  }
+  EXPECT_TRUE(state_->Apply(fewer).ok());
+  Reopen();
+  Give(7, start_ + 5 * block_);
+  Commit();
+  EXPECT_EQ(Written(), 1U);
+  EXPECT_EQ(Rows(), 4U);
+}
+
 // Semantics 12.3: state is kept over a change of `late by`.
 TEST_F(SlidingExpiry, AnotherLatenessReadsTheSameRows) {
   for (int64_t k = 0; k < 40; ++k) Give(7, kStart + k * 1000);
@@ -103,7 +177,7 @@ TEST_F(SlidingExpiry, AnotherLatenessReadsTheSameRows) {
   task_.reset();
   Compile("30s");
   Reopen();
-  Give(7, kStart + 40'000);
+  Give(7, kStart + 60'000);
   Commit();
   EXPECT_EQ(Rows(), rows + 1);
   Give(8, kStart + 400'000);

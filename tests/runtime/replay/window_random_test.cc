@@ -37,13 +37,15 @@ std::string TopologyOf(const ReferenceTable& table) {
   return text + "sink rows to topic \"rows\" json\n";
 }
 
-// Mostly forward in small steps; sometimes back, sometimes far ahead.
+// Mostly forward in small steps; sometimes back, sometimes far ahead. Every second input has values so long that few
+// records are more than one row of a sliding window takes.
 std::vector<ReferenceRecord> MakeRecords(const ReferenceTable& table, size_t n, Random* random) {
   static const char* const kKeys[] = {"a", "aa", "b", "\xc3\xa9"};
   std::vector<ReferenceRecord> out;
   int64_t now[2] = {0, random->Upto(table.size)};
   int64_t offset[2] = {0, 0};
   const int64_t step = random->OneIn(2) ? 3 : std::max<int64_t>(1, table.size / 3);
+  const std::string tail(random->OneIn(2) ? 300 : 0, '+');
   while (out.size() < n) {
     ReferenceRecord r;
     r.channel = random->OneIn(3) ? 1 : 0;
@@ -54,7 +56,7 @@ std::vector<ReferenceRecord> MakeRecords(const ReferenceTable& table, size_t n, 
     r.offset = offset[r.channel]++;
     r.key = kKeys[random->OneIn(3) ? random->Upto(3) : 0];
     if (!random->OneIn(6)) r.v = random->Upto(25) - 5;
-    if (!random->OneIn(6)) r.w = "p" + std::to_string(random->Upto(4));
+    if (!random->OneIn(6)) r.w = "p" + std::to_string(random->Upto(4)) + tail;
     out.push_back(std::move(r));
   }
   return out;
