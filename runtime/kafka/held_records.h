@@ -25,7 +25,6 @@ class HeldRecords {
 
   void Add(int output, const OutRecord& record);
   bool enough() const { return bytes_.size() >= kEnough; }
-  bool empty() const { return records_.empty(); }
   size_t size() const { return records_.size(); }
   // Number k, in the order they came; views are valid until the next call.
   int output(size_t k) const { return records_[k].output; }

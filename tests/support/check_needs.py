@@ -6,8 +6,8 @@ itself than it promises, until its next version does not.
   check_needs.py             checks the repository; prints each finding as file:line: what
   check_needs.py --self-test checks that forgotten includes are caught
 
-Text is read, not code, so it takes a second, and is no proof: of 172 includes of ours that the compiler missed when each
-was taken away, it missed 161. The ungrouped build (preset dev) shows the rest. Two rules:
+Text is read, not code, so it takes a second, and is no proof: of 172 includes of ours without which a file does not
+compile, it notices the lack of 161. The ungrouped build (preset dev) shows the rest. Two rules:
  - A name of the standard library or of another one, in the tables below, needs one of its headers.
  - A name with a capital or a k in front that headers of ours declare, and that stands in none of the headers the file
    reaches nor is made in the file itself, needs one of those headers.

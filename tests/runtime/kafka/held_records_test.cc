@@ -10,7 +10,7 @@ namespace {
 
 TEST(HeldRecords, GivesBackWhatCame) {
   HeldRecords held;
-  EXPECT_TRUE(held.empty());
+  EXPECT_EQ(held.size(), 0U);
   for (int round = 0; round < 2; ++round) {
     {  // nothing of these outlives Add
       const std::string key = "key", value(1000, 'v'), name = "weir.error", text = "E_SIZE";
@@ -41,7 +41,7 @@ TEST(HeldRecords, GivesBackWhatCame) {
     EXPECT_FALSE(tombstone.value);
     EXPECT_EQ(tombstone.headers.size(), 2U);
     held.Clear();
-    EXPECT_TRUE(held.empty());
+    EXPECT_EQ(held.size(), 0U);
   }
 }
 
