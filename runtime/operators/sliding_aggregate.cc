@@ -97,6 +97,7 @@ void SlidingAggregate::Load(Entry* entry) {
   const int64_t horizon = Horizon();
   std::string prefix;
   for (const int64_t segment : segments_) {
+    const int64_t end = segment + segment_length_;
     prefix.assign(1, kRow);
     AppendTime(segment, &prefix);
     prefix += *entry->key;
@@ -104,8 +105,8 @@ void SlidingAggregate::Load(Entry* entry) {
     for (; it->Valid(); it->Next()) {
       std::string_view tail = it->key().substr(prefix.size());
       int64_t start = 0;
-      if (!state::ReadInt(&tail, &start) || !tail.empty() ||
-          !entry->records.DecodeRow(start, segment + segment_length_, it->value(), horizon)) {
+      if (!state::ReadInt(&tail, &start) || !tail.empty() || start < segment || start >= end ||
+          !entry->records.DecodeRow(start, end, it->value(), horizon)) {
         task()->StateFailed(Unreadable(node_));
         return;
       }

@@ -75,7 +75,7 @@ class SlidingKey {
 
   // The row of [start, end); "" when nothing is left in it.
   void Encode(int64_t start, int64_t end, std::string* out) const;
-  // `end`: what no entry of the row may reach. Rows come in order of time. False: unreadable.
+  // `end`: what no entry of the row may reach, above start. Rows come in order of time. False: unreadable.
   bool DecodeRow(int64_t start, int64_t end, std::string_view bytes, int64_t horizon);
 
   BlockSet dirty_blocks;  // changed since the last commit

@@ -150,6 +150,26 @@ TEST_F(SlidingRows, ManyAreARowABlockAndOnlyTheChangedAreWritten) {
   EXPECT_EQ(Rows(), 1U);
 }
 
+TEST_F(SlidingRows, ARowThatBeginsOutsideItsSegmentIsRefused) {
+  for (const int64_t start : {start_ - 1, start_ + segment_}) {
+    Give(7, start_);
+    Commit();
+    state::StateBatch damage;
+    for (auto it = state_->Scan(0, "", ""); it->Valid(); it->Next()) {
+      std::string key(it->key().substr(0, it->key().size() - 8));
+      state::AppendInt(start, &key);
+      damage.Delete(0, it->key());
+      damage.Put(0, key, it->value());
+    }
+    EXPECT_TRUE(state_->Apply(damage).ok());
+    Reopen();
+    Give(7, start_ + 1);
+    EXPECT_EQ(task_->status().code(), "K0213") << start - start_;
+    state_ = state::OpenMemoryState(StoreNames(plan_, 0)).value();
+    Reopen();
+  }
+}
+
 // Format 1 had a row a block from the beginning.
 TEST_F(SlidingRows, ARowABlockIsReadHoweverFewTheyHold) {
   FillSegment(7);
